@@ -1,0 +1,16 @@
+namespace AgentSystem.Contracts.Security;
+
+/// <summary>What a key may do. <see cref="Admin"/> includes all the others within its tenant.</summary>
+public static class Scopes
+{
+    public const string Admin = "admin";
+    public const string Chat = "chat";
+    public const string AgentsRead = "agents:read";
+    public const string AgentsWrite = "agents:write";
+    public const string Feedback = "feedback";
+    public const string Metrics = "metrics";
+    public const string UsageRead = "usage:read";
+
+    /// <summary>Every scope a key can be given.</summary>
+    public static IReadOnlyList<string> All { get; } = [Admin, Chat, AgentsRead, AgentsWrite, Feedback, Metrics, UsageRead];
+}

@@ -1,0 +1,41 @@
+namespace AgentSystem.Contracts.Usage;
+
+/// <summary>Where one request's time, tokens and money went: <c>GET /api/v1/usage/requests/{id}</c>.</summary>
+/// <param name="RequestId">The <c>x-request-id</c> of the answer.</param>
+/// <param name="At">When it came in.</param>
+/// <param name="Status">HTTP status of the answer; 499 when the client hung up.</param>
+/// <param name="Outcome"><c>success</c>, or the error code.</param>
+/// <param name="Cache"><c>miss</c> or <c>exact</c>.</param>
+/// <param name="DurationMs">From the first byte in to the last byte out.</param>
+/// <param name="FirstTokenMs">Until the first token of the answer; null when there was none.</param>
+/// <param name="OverheadMs">Time outside model and tools.</param>
+public sealed record RequestUsage(
+    string RequestId,
+    string Tenant,
+    string KeyId,
+    string? User,
+    string Agent,
+    int AgentVersion,
+    string AgentType,
+    string Model,
+    string Instance,
+    DateTimeOffset At,
+    int Status,
+    string Outcome,
+    string Cache,
+    bool Streamed,
+    int InputTokens,
+    int OutputTokens,
+    decimal CostUsd,
+    double DurationMs,
+    double? FirstTokenMs,
+    double OverheadMs,
+    int Attempts,
+    string Quality,
+    IReadOnlyList<ToolUse> Tools);
+
+/// <summary>One tool call inside a request.</summary>
+/// <param name="Name">The tool.</param>
+/// <param name="Outcome"><c>success</c> or <c>error</c>.</param>
+/// <param name="DurationMs">Milliseconds it took.</param>
+public sealed record ToolUse(string Name, string Outcome, double DurationMs);

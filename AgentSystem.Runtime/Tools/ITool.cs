@@ -1,0 +1,22 @@
+using Microsoft.Extensions.AI;
+
+namespace AgentSystem.Runtime.Tools;
+
+/// <summary>A tool of the platform. A run binds it to its scope and hands the function to the model.</summary>
+public interface ITool
+{
+    /// <summary>Unique; what the model calls.</summary>
+    string Name { get; }
+
+    /// <summary>One sentence for the model and for people.</summary>
+    string Description { get; }
+
+    /// <summary>True when the same arguments always give the same result and nothing else happens: only then may an answer that used it be cached.</summary>
+    bool Cacheable { get; }
+
+    /// <summary>The function for one run. Expected failures are results the model can read (<c>error: ...</c>), not exceptions.</summary>
+    AIFunction Bind(ToolScope scope);
+}
+
+/// <summary>On whose behalf a tool runs.</summary>
+public sealed record ToolScope(string Tenant, string User, string Agent);

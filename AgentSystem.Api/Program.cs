@@ -1,1 +1,9 @@
-return 0;
+using AgentSystem.Api;
+
+var app = ApiHost.Build(args);
+if (await ApiHost.PrepareAsync(app, CancellationToken.None) is { } adminKey)
+{
+    Console.WriteLine($"Admin key (shown once): {adminKey}");
+}
+
+await app.RunAsync();

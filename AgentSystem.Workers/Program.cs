@@ -1,1 +1,3 @@
-return 0;
+using AgentSystem.Workers;
+
+await WorkersHost.Build(args).RunAsync();

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AgentSystem.Runtime.Security;
+
+/// <summary>The only way in to Security.</summary>
+public static class SecurityServiceCollectionExtensions
+{
+    /// <summary>Adds key authentication and limits. The host binds <see cref="SecurityOptions"/> and registers <see cref="RootKey"/> and an <see cref="IKeyStore"/>.</summary>
+    public static IServiceCollection AddSecurity(this IServiceCollection services)
+    {
+        services.AddOptions<SecurityOptions>().BindConfiguration("Security").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<KeySecrets>();
+        services.TryAddSingleton<KeyAuthenticator>();
+        services.TryAddSingleton<KeyLimiter>();
+        return services;
+    }
+}

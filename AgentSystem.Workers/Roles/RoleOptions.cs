@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+
+namespace AgentSystem.Workers.Roles;
+
+/// <summary>Which roles this process serves.</summary>
+public sealed class RoleOptions
+{
+    /// <summary>Every role there is: the seven services of the design, the owner of the GPU, and the control loops.</summary>
+    public static IReadOnlyList<string> Known { get; } =
+        ["perception", "memory", "reasoning", "planning", "tools", "coordination", "monitoring", "inference", "control"];
+
+    /// <summary><c>all</c>, or a comma list of <see cref="Known"/>.</summary>
+    public string Roles { get; set; } = "all";
+
+    /// <summary>The roles as a list.</summary>
+    public IReadOnlyList<string> Selected =>
+        Roles.Trim() == "all" ? Known : Roles.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
+
+/// <summary>Names every unknown role at once.</summary>
+internal sealed class RoleOptionsValidator : IValidateOptions<RoleOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RoleOptions options)
+    {
+        var unknown = options.Selected.Except(RoleOptions.Known).ToList();
+        return (unknown.Count, options.Selected.Count) switch
+        {
+            (0, > 0) => ValidateOptionsResult.Success,
+            (0, 0) => ValidateOptionsResult.Fail("Roles is empty; write Roles=all or a comma list of: " + string.Join(", ", RoleOptions.Known) + "."),
+            _ => ValidateOptionsResult.Fail($"Roles names {string.Join(", ", unknown.Select(r => $"\"{r}\""))}; known roles: all, {string.Join(", ", RoleOptions.Known)}."),
+        };
+    }
+}

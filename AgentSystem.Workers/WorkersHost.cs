@@ -1,0 +1,21 @@
+using AgentSystem.Workers.Roles;
+
+namespace AgentSystem.Workers;
+
+/// <summary>A process that serves roles. Which ones, <c>Roles</c> says.</summary>
+public static class WorkersHost
+{
+    /// <summary>Builds the host; <paramref name="configure"/> runs before anything is registered, so that a caller can supply configuration.</summary>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "AgentSystem.Workers", ContentRootPath = AppContext.BaseDirectory });
+        configure?.Invoke(builder);
+        builder.AddRoles();
+
+        var app = builder.Build();
+        app.MapGet("/alive", () => Results.Text("alive"));
+        app.MapGet("/health", () => Results.Text("healthy"));
+        app.MapGet("/ready", () => Results.Text("ready"));
+        return app;
+    }
+}

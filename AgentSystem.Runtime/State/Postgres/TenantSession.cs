@@ -1,0 +1,40 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace AgentSystem.Runtime.State.Postgres;
+
+/// <summary>One transaction of one tenant. What is not committed is rolled back when it is disposed.</summary>
+internal sealed class TenantSession(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+{
+    /// <summary>The connection, for COPY; everything else goes through <see cref="Command"/>.</summary>
+    public NpgsqlConnection Connection => connection;
+
+    /// <summary>A command in this transaction; parameters are positional (<c>$1</c>, ...).</summary>
+    public NpgsqlCommand Command(string sql, params IReadOnlyList<object?> values)
+    {
+        var command = new NpgsqlCommand(sql, connection, transaction);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(Parameter(value));
+        }
+
+        return command;
+    }
+
+    public Task CommitAsync(CancellationToken cancellation) => transaction.CommitAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    private static NpgsqlParameter Parameter(object? value) => value switch
+    {
+        NpgsqlParameter parameter => parameter,
+        // timestamptz takes UTC only.
+        DateTimeOffset at => new NpgsqlParameter { Value = at.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz },
+        IReadOnlyList<string> list => new NpgsqlParameter { Value = list.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+        _ => new NpgsqlParameter { Value = value ?? DBNull.Value },
+    };
+}

@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using AgentSystem.Contracts.Agents;
+using AgentSystem.Runtime.Resilience;
+using AgentSystem.Runtime.Tools;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+
+namespace AgentSystem.Runtime.Agents;
+
+/// <summary>The one agent loop: the model is called, the tools it asks for run, their results go back, until it answers or the step limit is reached.</summary>
+public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, TimeProvider time, ILoggerFactory logs)
+{
+    /// <summary>Runs an agent over a conversation. Yields what the client shall see: text, calls of the client's own tools, the finish reason and usage.</summary>
+    /// <exception cref="ModelCallException">The model could not be reached, refused, or broke off.</exception>
+    public async IAsyncEnumerable<ChatResponseUpdate> RunAsync(AgentRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var own = BindTools(run);
+        using var client = Build(run);
+        await foreach (var update in client.GetStreamingResponseAsync(Conversation(run), Options(run, own), cancellation).ConfigureAwait(false))
+        {
+            if (Visible(update, own) is { } visible)
+            {
+                yield return visible;
+            }
+        }
+    }
+
+    /// <summary>The decorators around a model call, outermost first: the tool loop, then retry and breaker, then the measuring of each attempt.</summary>
+    private FunctionInvokingChatClient Build(AgentRun run)
+    {
+        var measured = new MeasuredChatClient(new BorrowedChatClient(run.Model.Client), run.Report, time);
+        var resilient = new ResilientChatClient(measured, run.Model.View.Name, resilience);
+        return new FunctionInvokingChatClient(resilient, logs)
+        {
+            MaximumIterationsPerRequest = Math.Max(1, run.Agent.Limits.MaxSteps),
+            MaximumConsecutiveErrorsPerRequest = 2,
+        };
+    }
+
+    private List<AIFunction> BindTools(AgentRun run)
+    {
+        var bound = new List<AIFunction>();
+        foreach (var name in run.Agent.Tools.Where(run.MayUse))
+        {
+            if (tools.TryGet(name, out var tool))
+            {
+                bound.Add(new MeasuredFunction(tool.Bind(run.Scope), run.Report, time));
+            }
+        }
+
+        return bound;
+    }
+
+    private static IEnumerable<ChatMessage> Conversation(AgentRun run) =>
+        run.Agent.Instructions.Length == 0 ? run.Messages : run.Messages.Prepend(new ChatMessage(ChatRole.System, run.Agent.Instructions));
+
+    private static ChatOptions Options(AgentRun run, List<AIFunction> own)
+    {
+        var options = run.Options.Clone();
+        options.MaxOutputTokens = Math.Min(options.MaxOutputTokens ?? int.MaxValue, run.Agent.Limits.MaxOutputTokens);
+        options.Tools = [.. own, .. run.Options.Tools ?? []];
+        if (options.Tools.Count == 0)
+        {
+            options.Tools = null;
+            options.ToolMode = null;
+        }
+
+        return options;
+    }
+
+    /// <summary>What the loop did with its own tools stays inside; the client sees text and calls of its own tools.</summary>
+    private static ChatResponseUpdate? Visible(ChatResponseUpdate update, List<AIFunction> own)
+    {
+        var contents = update.Contents.Where(content => content switch
+        {
+            FunctionResultContent => false,
+            FunctionCallContent call => !own.Exists(tool => tool.Name == call.Name),
+            UsageContent => false,
+            _ => true,
+        }).ToList();
+
+        var inner = contents.Count == 0 && (update.FinishReason is null || update.FinishReason == ChatFinishReason.ToolCalls);
+        return inner ? null : new ChatResponseUpdate(update.Role ?? ChatRole.Assistant, contents) { FinishReason = update.FinishReason, ModelId = update.ModelId };
+    }
+}
+
+/// <summary>What one run of the loop needs.</summary>
+/// <param name="Agent">Instructions, tools and limits.</param>
+/// <param name="Model">The model that answers.</param>
+/// <param name="Messages">The conversation so far.</param>
+/// <param name="Options">Parameters and the client's own tools.</param>
+/// <param name="Scope">On whose behalf tools run.</param>
+/// <param name="MayUse">Whether the caller's key allows a tool.</param>
+/// <param name="Report">Where time and tokens are counted.</param>
+public sealed record AgentRun(
+    AgentDefinition Agent, ModelEntry Model, IReadOnlyList<ChatMessage> Messages, ChatOptions Options, ToolScope Scope, Func<string, bool> MayUse, RunReport Report);

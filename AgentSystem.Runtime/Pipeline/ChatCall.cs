@@ -1,0 +1,25 @@
+using AgentSystem.Contracts.Security;
+using Microsoft.Extensions.AI;
+
+namespace AgentSystem.Runtime.Pipeline;
+
+/// <summary>One request as the edge hands it to the pipeline.</summary>
+/// <param name="RequestId">The <c>x-request-id</c> of the answer.</param>
+/// <param name="Endpoint">The <c>endpoint</c> label of metrics, e.g. <c>chat.completions</c>.</param>
+/// <param name="Caller">Who asks.</param>
+/// <param name="Target">What the client wrote as <c>model</c>: an agent's name, or <c>model:&lt;name&gt;</c>.</param>
+/// <param name="Messages">The conversation.</param>
+/// <param name="Options">Parameters and the client's own tools.</param>
+/// <param name="User">The end user, if the client named one.</param>
+/// <param name="Streamed">True when tokens shall leave as they come.</param>
+/// <param name="Received">Timestamp (of the injected clock) at which the request came in.</param>
+public sealed record ChatCall(
+    string RequestId,
+    string Endpoint,
+    Caller Caller,
+    string Target,
+    IReadOnlyList<ChatMessage> Messages,
+    ChatOptions Options,
+    string? User,
+    bool Streamed,
+    long Received);

@@ -1,0 +1,78 @@
+using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Pipeline.Phases;
+using AgentSystem.Runtime.Security;
+using Microsoft.Extensions.Logging;
+
+namespace AgentSystem.Runtime.Pipeline;
+
+/// <summary>Every chat request passes here. The order of the six phases is written in this file and nowhere else.</summary>
+public sealed partial class ChatPipeline
+{
+    private readonly IReadOnlyList<IRunPhase> order;
+    private readonly KeyLimiter limiter;
+    private readonly RunRecorder recorder;
+    private readonly TimeProvider time;
+    private readonly ILogger<ChatPipeline> log;
+
+    internal ChatPipeline(PipelinePhases phases, KeyLimiter limiter, RunRecorder recorder, TimeProvider time, ILogger<ChatPipeline> log)
+    {
+        (this.limiter, this.recorder, this.time, this.log) = (limiter, recorder, time, log);
+        order =
+        [
+            phases.Security,   // who asks, may they, is the request sound
+            phases.Routing,    // which instance, from its live load
+            phases.Cache,      // has this been answered, exactly, for this user
+            phases.Execution,  // a slot, the agent loop, under deadline, retry budget and breaker
+            phases.Quality,    // may the answer leave
+            phases.Store,      // may it be answered again from the cache
+        ];
+    }
+
+    /// <summary>Runs one request to its end. Expected failures come back as values; whatever happens, it is recorded and its slot and limits are given back.</summary>
+    public async Task<RunResult> RunAsync(ChatCall call, IAnswerSink? sink, CancellationToken cancellation)
+    {
+        var run = new RunContext(call, sink, new RunReport(time, call.Received));
+        RunFailure? failure;
+        try
+        {
+            failure = await RunPhasesAsync(run, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            failure = RunFailure.ClientGone;
+        }
+        catch (Exception e)
+        {
+            LogBroken(e, call.RequestId);
+            failure = new RunFailure(500, "server_error", "internal_error", $"Something went wrong on our side; quote request {call.RequestId} to the operator.");
+        }
+
+        if (run.Admitted)
+        {
+            limiter.Leave(call.Caller, run.Report.InputTokens + run.Report.OutputTokens);
+        }
+
+        return new RunResult(run, failure, recorder.Record(run, failure));
+    }
+
+    private async Task<RunFailure?> RunPhasesAsync(RunContext run, CancellationToken cancellation)
+    {
+        foreach (var phase in order)
+        {
+            using var activity = PipelineTelemetry.Source.StartActivity("phase " + phase.Name);
+            if (await phase.RunAsync(run, cancellation).ConfigureAwait(false) is { } failure)
+            {
+                activity?.SetTag("error.type", failure.Code);
+                return failure;
+            }
+        }
+
+        return null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed unexpectedly")]
+    private partial void LogBroken(Exception exception, string requestId);
+}
+
+/// <summary>The six phases, by name.</summary>
+internal sealed record PipelinePhases(SecurityPhase Security, RoutingPhase Routing, CachePhase Cache, ExecutionPhase Execution, QualityPhase Quality, StorePhase Store);

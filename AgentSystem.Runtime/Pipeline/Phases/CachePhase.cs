@@ -1,0 +1,30 @@
+using AgentSystem.Runtime.Caching;
+using Microsoft.Extensions.AI;
+
+namespace AgentSystem.Runtime.Pipeline.Phases;
+
+/// <summary>Phase 3. Has exactly this been answered before, for this user? A hit skips execution and takes no slot.</summary>
+internal sealed class CachePhase(AnswerCache cache) : IRunPhase
+{
+    public string Name => "cache";
+
+    public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
+    {
+        run.CacheKey = CacheKey.Of(run.Call.Caller.Tenant, run.User, run.Agent!, run.Call.Messages, run.Call.Options, run.Call.Caller.Tools);
+        if (run.CacheKey is null || await cache.FindAsync(run.CacheKey, cancellation).ConfigureAwait(false) is not { } hit)
+        {
+            return null;
+        }
+
+        run.CacheOutcome = "exact";
+        run.Answer = new ChatResponse(new ChatMessage(ChatRole.Assistant, hit.Text)) { FinishReason = ChatFinishReason.Stop };
+        run.Report.FromCache(hit.Tools);
+        run.Report.Token();
+        if (run.Sink is not null)
+        {
+            await run.Sink.WriteAsync(new ChatResponseUpdate(ChatRole.Assistant, hit.Text), cancellation).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,80 @@
+using AgentSystem.Contracts.Agents;
+using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Resilience;
+using AgentSystem.Runtime.Routing;
+using AgentSystem.Runtime.Tools;
+using Microsoft.Extensions.AI;
+
+namespace AgentSystem.Runtime.Pipeline.Phases;
+
+/// <summary>Phase 4. Takes the slot and runs the agent loop under the agent's deadline; retry, breaker and measuring sit around each model call inside the loop.</summary>
+internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, TimeProvider time) : IRunPhase
+{
+    private static readonly TimeSpan FullRetry = TimeSpan.FromSeconds(1);
+
+    public string Name => "execution";
+
+    public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
+    {
+        if (run.Answer is not null)
+        {
+            return null;
+        }
+
+        using var slot = await instances.TakeAsync(run.Instance!, cancellation).ConfigureAwait(false);
+        if (slot is null)
+        {
+            return new RunFailure(503, "server_error", "overloaded", "All slots are taken and the queue is full; try again shortly.", RetryAfter: FullRetry);
+        }
+
+        var limit = TimeSpan.FromSeconds(run.Agent!.Limits.MaxSeconds);
+        using var deadline = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        try
+        {
+            await AnswerAsync(run, either.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (ModelCallException e)
+        {
+            return new RunFailure(e.Failure.Status, e.Failure.Status < 500 ? "invalid_request_error" : "server_error", e.Failure.Code, e.Failure.Message, RetryAfter: e.Failure.RetryAfter);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return new RunFailure(504, "server_error", "deadline_exceeded", $"The answer took longer than the agent's limit of {limit.TotalSeconds:0} seconds (limits.max_seconds).");
+        }
+    }
+
+    private async Task AnswerAsync(RunContext run, CancellationToken cancellation)
+    {
+        var call = run.Call;
+        var agentRun = new AgentRun(
+            run.Agent!, run.Model!, call.Messages, call.Options, new ToolScope(call.Caller.Tenant, run.User, run.Agent!.Name), call.Caller.MayUse, run.Report);
+        var gate = run.Agent.Quality == QualityMode.Gate;
+        var pieces = new List<ChatResponseUpdate>();
+        await foreach (var piece in loop.RunAsync(agentRun, cancellation).ConfigureAwait(false))
+        {
+            pieces.Add(piece);
+            if (piece.Contents.Count > 0)
+            {
+                run.Report.Token();
+            }
+
+            if (run.Sink is null || piece.Contents.Count == 0)
+            {
+                continue;
+            }
+
+            if (gate)
+            {
+                run.Held.Add(piece);
+            }
+            else
+            {
+                await run.Sink.WriteAsync(piece, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        run.Answer = pieces.ToChatResponse();
+    }
+}

@@ -1,0 +1,99 @@
+using AgentSystem.Contracts.Agents;
+using AgentSystem.Contracts.Security;
+using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Security;
+using Microsoft.Extensions.Options;
+
+namespace AgentSystem.Runtime.Pipeline.Phases;
+
+/// <summary>Phase 1. The edge has checked sizes and authenticated; here: authorisation (scope, agent, user), structure, and the key's limits, in that order.</summary>
+internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, KeyLimiter limiter, IOptions<SecurityOptions> options) : IRunPhase
+{
+    private const string BareModel = "model:";
+
+    public string Name => "security";
+
+    public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
+    {
+        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Admit(run);
+    }
+
+    private RunFailure? Authorise(RunContext run)
+    {
+        var (caller, user) = (run.Call.Caller, run.Call.User);
+        if (!caller.Has(Scopes.Chat))
+        {
+            return RunFailure.Forbidden("missing_scope", $"This key lacks the scope \"{Scopes.Chat}\"; ask an administrator for a key that has it.");
+        }
+
+        if (user?.Length > options.Value.MaxUserLength)
+        {
+            return RunFailure.Invalid("user_too_long", $"\"user\" has {user.Length} characters; at most {options.Value.MaxUserLength} are allowed.", "user");
+        }
+
+        if (caller.BoundUser is { } bound && user is not null && user != bound)
+        {
+            return RunFailure.Forbidden("user_not_allowed", "This key is bound to one user and cannot speak for another; leave \"user\" out.");
+        }
+
+        // Without a user the key itself is the user; the prefix keeps a key's id from meeting a user of that name.
+        run.User = caller.BoundUser ?? (string.IsNullOrEmpty(user) ? "key:" + caller.KeyId : "user:" + user);
+        if (caller.BoundUser is not null)
+        {
+            run.User = "user:" + caller.BoundUser;
+        }
+
+        return null;
+    }
+
+    private RunFailure? CheckStructure(ChatCall call)
+    {
+        if (call.Messages.Count > options.Value.MaxMessages)
+        {
+            return RunFailure.Invalid("too_many_messages", $"The conversation has {call.Messages.Count} messages; at most {options.Value.MaxMessages} are allowed.", "messages");
+        }
+
+        return call.Options.Tools?.Count > options.Value.MaxClientTools
+            ? RunFailure.Invalid("too_many_tools", $"{call.Options.Tools.Count} tools are declared; at most {options.Value.MaxClientTools} are allowed.", "tools")
+            : null;
+    }
+
+    private async ValueTask<RunFailure?> ResolveAsync(RunContext run, CancellationToken cancellation)
+    {
+        var (caller, target) = (run.Call.Caller, run.Call.Target);
+        var agent = target.StartsWith(BareModel, StringComparison.Ordinal)
+            ? Bare(caller.Tenant, target[BareModel.Length..])
+            : await agents.FindAsync(caller.Tenant, target, cancellation).ConfigureAwait(false);
+
+        // An agent the key may not call answers like one that does not exist: names of others are nobody's business.
+        if (agent is null || !caller.MayCall(agent.Name))
+        {
+            return RunFailure.NotFound("model_not_found", $"There is no agent \"{target}\" that this key may call; GET /v1/models lists those it may.", "model");
+        }
+
+        if (!models.TryGet(agent.Model, out var model))
+        {
+            return target.StartsWith(BareModel, StringComparison.Ordinal)
+                ? RunFailure.NotFound("model_not_found", $"There is no model \"{agent.Model}\"; GET /v1/models lists what there is.", "model")
+                : new RunFailure(503, "server_error", "model_not_configured", $"Agent \"{agent.Name}\" needs model \"{agent.Model}\", which is not configured; set Models:{agent.Model}.");
+        }
+
+        (run.Agent, run.Model) = (agent, model);
+        return null;
+    }
+
+    private RunFailure? Admit(RunContext run)
+    {
+        run.Limits = limiter.Enter(run.Call.Caller);
+        if (run.Limits.Refusal is { } reason)
+        {
+            return new RunFailure(429, "rate_limit_error", "rate_limit_exceeded", reason, RetryAfter: run.Limits.Reset);
+        }
+
+        run.Admitted = true;
+        return null;
+    }
+
+    private static AgentDefinition Bare(string tenant, string model) =>
+        new(tenant, BareModel + model, 1, "model", "", "A bare model.", model, "", [], new AgentLimits(), QualityMode.Stream);
+}

@@ -1,0 +1,20 @@
+using AgentSystem.Runtime.Caching;
+using AgentSystem.Runtime.Quality;
+
+namespace AgentSystem.Runtime.Pipeline.Phases;
+
+/// <summary>Phase 6. Keeps an answer that may be given again.</summary>
+internal sealed class StorePhase(AnswerCache cache) : IRunPhase
+{
+    public string Name => "store";
+
+    public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
+    {
+        if (run is { CacheKey: { } key, CacheOutcome: "miss", Quality: AnswerVerdict.Passed })
+        {
+            await cache.KeepAsync(key, run.Answer!, run.Report.Tools, cancellation).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+}

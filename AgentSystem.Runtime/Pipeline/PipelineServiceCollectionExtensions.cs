@@ -1,0 +1,34 @@
+using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Caching;
+using AgentSystem.Runtime.Pipeline.Phases;
+using AgentSystem.Runtime.Security;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace AgentSystem.Runtime.Pipeline;
+
+/// <summary>The only way in to the Pipeline.</summary>
+public static class PipelineServiceCollectionExtensions
+{
+    /// <summary>Adds the pipeline, its phases and the agent loop. Security, Routing, Resilience, Tools, the stores and the models are added beside it.</summary>
+    public static IServiceCollection AddPipeline(this IServiceCollection services)
+    {
+        services.AddOptions<CachingOptions>().BindConfiguration("Caching").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<AnswerCache>();
+        services.TryAddSingleton<AgentLoop>();
+        services.TryAddSingleton<PipelineTelemetry>();
+        services.TryAddSingleton<RunRecorder>();
+        services.TryAddSingleton<SecurityPhase>();
+        services.TryAddSingleton<RoutingPhase>();
+        services.TryAddSingleton<CachePhase>();
+        services.TryAddSingleton<ExecutionPhase>();
+        services.TryAddSingleton<QualityPhase>();
+        services.TryAddSingleton<StorePhase>();
+        services.TryAddSingleton<PipelinePhases>();
+        services.TryAddSingleton(s => new ChatPipeline(
+            s.GetRequiredService<PipelinePhases>(), s.GetRequiredService<KeyLimiter>(), s.GetRequiredService<RunRecorder>(),
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ChatPipeline>>()));
+        return services;
+    }
+}

@@ -1,0 +1,52 @@
+using AgentSystem.Contracts.Agents;
+using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Routing;
+using Microsoft.Extensions.AI;
+
+namespace AgentSystem.Runtime.Pipeline;
+
+/// <summary>What the phases know of one run. Each phase fills in its own part; nothing is shared between runs.</summary>
+public sealed class RunContext(ChatCall call, IAnswerSink? sink, RunReport report)
+{
+    /// <summary>The request.</summary>
+    public ChatCall Call { get; } = call;
+
+    /// <summary>Where pieces go while the answer is made; null when the request does not stream.</summary>
+    public IAnswerSink? Sink { get; } = sink;
+
+    /// <summary>Time, tokens, tools and attempts.</summary>
+    public RunReport Report { get; } = report;
+
+    /// <summary>Set by Security: the agent that answers.</summary>
+    public AgentDefinition? Agent { get; set; }
+
+    /// <summary>Set by Security: the model behind the agent.</summary>
+    public ModelEntry? Model { get; set; }
+
+    /// <summary>Set by Security: whose memory and cache it is.</summary>
+    public string User { get; set; } = "";
+
+    /// <summary>Set by Security: true once the key's limiter counts this run.</summary>
+    public bool Admitted { get; set; }
+
+    /// <summary>Set by Security: limits to tell the client.</summary>
+    public Security.LimitVerdict? Limits { get; set; }
+
+    /// <summary>Set by Routing: the proposed instance.</summary>
+    public Instance? Instance { get; set; }
+
+    /// <summary>Set by Caching: the exact key; null when this request must not be cached.</summary>
+    public string? CacheKey { get; set; }
+
+    /// <summary><c>miss</c> or <c>exact</c>.</summary>
+    public string CacheOutcome { get; set; } = "miss";
+
+    /// <summary>Set by Caching on a hit, or by Execution: the whole answer.</summary>
+    public ChatResponse? Answer { get; set; }
+
+    /// <summary>Set by Execution in gate mode: pieces held back until the answer has passed.</summary>
+    public List<ChatResponseUpdate> Held { get; } = [];
+
+    /// <summary>Set by Quality: <c>passed</c> or what is wrong.</summary>
+    public string Quality { get; set; } = "unchecked";
+}

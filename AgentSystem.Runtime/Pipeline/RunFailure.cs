@@ -1,0 +1,23 @@
+namespace AgentSystem.Runtime.Pipeline;
+
+/// <summary>An expected failure, with its consequences decided where it is born.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Type">The OpenAI error type, e.g. <c>invalid_request_error</c>.</param>
+/// <param name="Code">Stable code for programs.</param>
+/// <param name="Message">For people; names the cure.</param>
+/// <param name="Param">The request member it is about.</param>
+/// <param name="RetryAfter">When trying again makes sense; null when it does not.</param>
+public sealed record RunFailure(int Status, string Type, string Code, string Message, string? Param = null, TimeSpan? RetryAfter = null)
+{
+    /// <summary>The client hung up: nobody reads the answer.</summary>
+    public static RunFailure ClientGone { get; } = new(499, "client_error", "client_closed_request", "The client closed the connection.");
+
+    /// <summary>The request is wrong; sending it again changes nothing.</summary>
+    public static RunFailure Invalid(string code, string message, string? param = null) => new(400, "invalid_request_error", code, message, param);
+
+    /// <summary>The caller may not do this.</summary>
+    public static RunFailure Forbidden(string code, string message) => new(403, "permission_error", code, message);
+
+    /// <summary>There is no such thing, or the caller may not know of it.</summary>
+    public static RunFailure NotFound(string code, string message, string? param = null) => new(404, "invalid_request_error", code, message, param);
+}

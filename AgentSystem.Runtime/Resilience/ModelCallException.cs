@@ -1,0 +1,19 @@
+namespace AgentSystem.Runtime.Resilience;
+
+/// <summary>A model call failed, with its consequences decided where it was born.</summary>
+public sealed class ModelCallException : Exception
+{
+    /// <summary>Describes the failure.</summary>
+    public ModelCallException(ModelFailure failure, Exception? inner = null) : base(failure.Message, inner) => Failure = failure;
+
+    /// <summary>What it means for the request.</summary>
+    public ModelFailure Failure { get; }
+}
+
+/// <summary>What a failed model call means for the request.</summary>
+/// <param name="Status">HTTP status for the caller.</param>
+/// <param name="Code">Stable code, e.g. <c>model_unavailable</c>.</param>
+/// <param name="Message">For people; names the cure.</param>
+/// <param name="Retryable">True when another attempt may succeed.</param>
+/// <param name="RetryAfter">When a client may try again.</param>
+public sealed record ModelFailure(int Status, string Code, string Message, bool Retryable, TimeSpan? RetryAfter = null);

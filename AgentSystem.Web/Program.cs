@@ -1,1 +1,3 @@
-return 0;
+using AgentSystem.Web;
+
+await WebHost.Build(args, static _ => { }).RunAsync();

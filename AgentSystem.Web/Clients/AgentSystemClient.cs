@@ -1,0 +1,63 @@
+using AgentSystem.Contracts.Feedback;
+using AgentSystem.Contracts.Json;
+using AgentSystem.Contracts.Keys;
+using AgentSystem.Contracts.Monitoring;
+using AgentSystem.Contracts.Usage;
+using AgentSystem.Web.Clients.Chat;
+
+namespace AgentSystem.Web.Clients;
+
+/// <summary>Everything the console asks of the API, in the API's own nouns. Failures are values.</summary>
+internal sealed class AgentSystemClient(ApiTransport transport)
+{
+    /// <summary>Name of the <see cref="HttpClient"/> that knows the API's address.</summary>
+    public const string HttpClientName = "api";
+
+    private const int LongestKey = 512;
+
+    public Task<ApiResult<Overview>> GetOverviewAsync(CancellationToken cancellation) =>
+        transport.GetAsync<Overview>("/api/v1/monitoring/overview", cancellation);
+
+    public Task<ApiResult<RequestUsage>> GetRequestAsync(string requestId, CancellationToken cancellation) =>
+        transport.GetAsync<RequestUsage>($"/api/v1/usage/requests/{Uri.EscapeDataString(requestId)}", cancellation);
+
+    public Task<ApiResult<ListPage<KeyView>>> ListKeysAsync(CancellationToken cancellation) =>
+        transport.GetAsync<ListPage<KeyView>>("/api/v1/keys", cancellation);
+
+    public Task<ApiResult<CreatedKey>> CreateKeyAsync(CreateKey key, CancellationToken cancellation) =>
+        transport.PostAsync<CreatedKey>("/api/v1/keys", key, cancellation);
+
+    public Task<ApiFailure?> RevokeKeyAsync(string id, CancellationToken cancellation) =>
+        transport.DeleteAsync($"/api/v1/keys/{Uri.EscapeDataString(id)}", cancellation);
+
+    public Task<ApiResult<FeedbackView>> GiveFeedbackAsync(GiveFeedback feedback, CancellationToken cancellation) =>
+        transport.PostAsync<FeedbackView>("/api/v1/feedback", feedback, cancellation);
+
+    /// <summary>Names of the agents a chat can be had with; bare models (<c>model:...</c>) are left out.</summary>
+    public async Task<ApiResult<string[]>> ListAgentsAsync(CancellationToken cancellation)
+    {
+        var models = await transport.GetAsync<OpenAIModelList>("/v1/models", cancellation);
+        return models.IsSuccess
+            ? models.Value.Data.Select(static model => model.Id).Where(static id => !id.StartsWith("model:", StringComparison.Ordinal)).ToArray()
+            : models.Failure;
+    }
+
+    /// <summary>Asks for an answer and gives it piece by piece; the last event is a <see cref="ChatFinished"/> or a <see cref="ChatFailed"/>, unless cancelled.</summary>
+    public IAsyncEnumerable<ChatEvent> ChatAsync(ChatQuestion question, CancellationToken cancellation) =>
+        ChatStream.OpenAsync(transport, question, cancellation);
+
+    /// <summary>Whether <paramref name="key"/> administers the platform. Gives the name it was created with.</summary>
+    public async Task<ApiResult<string>> CheckAdminKeyAsync(string key, CancellationToken cancellation)
+    {
+        // A header carries visible ASCII only; anything else was mistyped or pasted with its surroundings.
+        if (key.Length is 0 or > LongestKey || key.Any(static letter => letter is <= ' ' or > '~'))
+        {
+            return new ApiFailure(StatusCodes.Status401Unauthorized, "invalid_api_key", "That is not a key: keys have no spaces and no special characters.");
+        }
+
+        var keys = await transport.GetAsync<ListPage<KeyView>>("/api/v1/keys", cancellation, key);
+        return keys.IsSuccess
+            ? keys.Value.Data.FirstOrDefault(view => view.RevokedAt is null && view.Prefix.Length > 0 && key.StartsWith(view.Prefix.TrimEnd('.', '…'), StringComparison.Ordinal))?.Name ?? "Administrator"
+            : keys.Failure;
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+
+namespace AgentSystem.Web.Clients;
+
+internal static class AgentSystemClientExtensions
+{
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+
+    public static void AddAgentSystemClient(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<ApiOptions>().Configure<IConfiguration>(static (options, configuration) => options.Url = ApiOptions.UrlFrom(configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddScoped<ApiTransport>();
+        services.AddScoped<AgentSystemClient>();
+
+        var http = services.AddHttpClient(AgentSystemClient.HttpClientName, static (provider, client) =>
+        {
+            client.BaseAddress = new Uri(provider.GetRequiredService<IOptions<ApiOptions>>().Value.Url);
+            // Streams last as long as the answer does; every other call has its own limit.
+            client.Timeout = Timeout.InfiniteTimeSpan;
+        }).ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
+        {
+            ConnectTimeout = ConnectLimit,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+        });
+
+        if (ApiOptions.UrlFrom(builder.Configuration) == ApiOptions.DiscoveredUrl)
+        {
+            services.AddServiceDiscovery();
+            http.AddServiceDiscovery();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace AgentSystem.Web.SignIn;
+
+internal static class SignInHostExtensions
+{
+    public const string SignInPath = "/sign-in";
+    public const string SignOutPath = "/sign-out";
+    public const string ReturnParameter = "return";
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+
+    /// <summary>Cookie sign-in. With <c>DataProtection:Path</c> the key ring, and so the sign-ins, outlive a restart; without it they end with the process.</summary>
+    public static void AddSignIn(this WebApplicationBuilder builder)
+    {
+        var protection = builder.Services.AddDataProtection().SetApplicationName("AgentSystem.Web");
+        if (builder.Configuration["DataProtection:Path"] is { Length: > 0 } path)
+        {
+            protection.PersistKeysToFileSystem(PrivateFolder(path));
+        }
+        else
+        {
+            protection.UseEphemeralDataProtectionProvider();
+        }
+
+        builder.Services.AddScoped<ISignedInKey, CircuitKey>();
+        builder.Services.AddCascadingAuthenticationState();
+        builder.Services.AddAuthorization();
+        builder.Services.AddAntiforgery(static options =>
+        {
+            options.Cookie.Name = "agentsystem.form";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+        });
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(static options =>
+        {
+            options.Cookie.Name = "agentsystem.console";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.ExpireTimeSpan = Lifetime;
+            options.SlidingExpiration = true;
+            options.LoginPath = SignInPath;
+            options.AccessDeniedPath = SignInPath;
+            options.ReturnUrlParameter = ReturnParameter;
+        });
+    }
+
+    /// <summary>The form that ends a session; a POST with an antiforgery token, so that no other site can end it.</summary>
+    public static void MapSignOut(this IEndpointRouteBuilder routes) =>
+        routes.MapPost(SignOutPath, static async (HttpContext context, [Microsoft.AspNetCore.Mvc.FromForm] string? reason) =>
+        {
+            await context.SignOutAsync();
+            return TypedResults.LocalRedirect(reason == "expired" ? $"~{SignInPath}?reason=expired" : $"~{SignInPath}");
+        });
+
+    private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+}

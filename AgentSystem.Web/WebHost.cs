@@ -1,0 +1,41 @@
+using AgentSystem.Web.Clients;
+using AgentSystem.Web.Components;
+using AgentSystem.Web.Hosting;
+using AgentSystem.Web.SignIn;
+using MudBlazor.Services;
+
+namespace AgentSystem.Web;
+
+/// <summary>The console as a host: its own process, or one of several hosts inside another.</summary>
+public static class WebHost
+{
+    /// <summary>Builds the console, ready to run.</summary>
+    /// <param name="args">Command line, read as configuration.</param>
+    /// <param name="configure">Called before anything reads configuration: the place for <c>Api:Url</c>, <c>DataProtection:Path</c>, addresses and logging of a surrounding process.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var builder = ConsoleBuilder.Create(args);
+        configure(builder);
+
+        builder.AddConsoleAddress();
+        builder.AddConsoleLogging();
+        builder.AddSignIn();
+        builder.AddAgentSystemClient();
+        builder.Services.AddConsoleHealth();
+        builder.Services.AddMudServices();
+        builder.Services.AddConsoleComponents();
+
+        var app = builder.Build();
+        app.UseConsoleErrors();
+        app.UseSecurityHeaders();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapConsoleHealth();
+        app.MapStaticAssets(ConsoleBuilder.StaticAssetsManifest);
+        app.MapSignOut();
+        app.MapConsolePages();
+        return app;
+    }
+}

@@ -71,7 +71,7 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
             }
             else
             {
-                await run.Sink.WriteAsync(piece, cancellation).ConfigureAwait(false);
+                await run.Sink.WriteAsync(run, piece, cancellation).ConfigureAwait(false);
             }
         }
 

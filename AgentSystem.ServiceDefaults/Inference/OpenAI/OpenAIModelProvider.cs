@@ -51,7 +51,7 @@ internal sealed class OpenAIModelProvider : IModelProvider
             Transport = new HttpClientPipelineTransport(CreateHttpClient()),
         };
         var credential = new ApiKeyCredential(string.IsNullOrWhiteSpace(settings.ApiKey) ? NoKey : settings.ApiKey);
-        var client = new ChatClient(settings.Model, credential, options).AsIChatClient();
+        var client = new StatusChatClient(new ChatClient(settings.Model, credential, options).AsIChatClient());
         var model = new ConfiguredModel(name, Name, settings.Model!, settings.ContextTokens, settings.InputUsdPerMillion, settings.OutputUsdPerMillion);
         return (model, client);
     }

@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+
+namespace AgentSystem.Tests.Architecture;
+
+/// <summary>Inside a plane: which capability may use which other one. A capability without a row is a violation, so the table is always whole.</summary>
+internal static partial class DirectionRules
+{
+    private static readonly string[] Everything = ["*"];
+
+    /// <summary>
+    /// Pipeline is on top; below it Reasoning, Coordination, Planning, Agents (the loop), then {Perception, Memory, Tools}, Caching, Routing, Resilience.
+    /// Security, Runs and Budgets use nothing but State, and State uses nothing.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string[]> Runtime { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Pipeline"] = Everything,
+        ["Reasoning"] = ["Coordination", "Planning", "Agents", "Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Security", "Budgets"],
+        ["Coordination"] = ["Planning", "Agents", "Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Security", "Budgets"],
+        ["Planning"] = ["Agents", "Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Security", "Budgets"],
+        ["Agents"] = ["Perception", "Memory", "Tools", "Resilience", "State"],
+        ["Perception"] = ["Security"],
+        ["Memory"] = ["State", "Security"],
+        // Remember and recall are tools over the memory port.
+        ["Tools"] = ["Memory", "State", "Security"],
+        ["Caching"] = ["Routing", "Resilience", "Security"],
+        ["Routing"] = ["Resilience"],
+        ["Resilience"] = [],
+        ["Quality"] = ["Security"],
+        ["Runs"] = ["State"],
+        ["Budgets"] = ["State"],
+        ["Security"] = ["State"],
+        ["State"] = [],
+    };
+
+    /// <summary>Monitoring turns facts into signals; the others act on signals and never on one another.</summary>
+    public static IReadOnlyDictionary<string, string[]> Control { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Monitoring"] = [],
+        ["Behavior"] = ["Monitoring"],
+        ["Alerts"] = ["Monitoring"],
+        ["Scaling"] = ["Monitoring"],
+        ["Deployment"] = ["Monitoring"],
+        ["Cost"] = ["Monitoring"],
+    };
+
+    /// <summary>Files that may name every capability, with the reason.</summary>
+    public static IReadOnlyDictionary<string, string> Compositions { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["AgentSystem.Runtime/State/StateServiceCollectionExtensions.cs"] = "Registers the Postgres half of every port in one place: one switch chooses the store.",
+    };
+
+    public static IEnumerable<string> Check(string plane, IReadOnlyDictionary<string, string[]> table, IEnumerable<SourceFile> sources)
+    {
+        var own = sources.Where(source => source.Project == plane && source.Capability is not null && !Compositions.ContainsKey(source.Path)).ToArray();
+        var types = own.GroupBy(source => source.Capability!, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.SelectMany(source => Declarations.TypesIn(source.Code)).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        foreach (var source in own)
+        {
+            if (!table.TryGetValue(source.Capability!, out var allowed))
+            {
+                yield return $"{source.Path}: {source.Capability} has no row in the table of {plane}.";
+                continue;
+            }
+
+            foreach (var used in Used(plane, source, types).Where(used => used != source.Capability && !allowed.Contains("*") && !allowed.Contains(used)))
+            {
+                yield return $"{source.Path}: {source.Capability} may not use {used}.";
+            }
+        }
+    }
+
+    /// <summary>A way from a capability back to itself, or null: a table with a circle permits everything on it.</summary>
+    public static string? Circle(IReadOnlyDictionary<string, string[]> table)
+    {
+        return table.Keys.Select(start => From(start, start, [])).FirstOrDefault(found => found is not null);
+
+        string? From(string start, string at, HashSet<string> seen) =>
+            table.GetValueOrDefault(at, []).Where(next => next != "*")
+                .Select(next => next == start ? $"{start} -> {at} -> {start}" : seen.Add(next) ? From(start, next, seen) : null)
+                .FirstOrDefault(found => found is not null);
+    }
+
+    private static HashSet<string> Used(string plane, SourceFile source, Dictionary<string, HashSet<string>> types)
+    {
+        var used = FullName().Matches(source.Code).Where(match => match.Groups["plane"].Value == plane)
+            .Select(match => match.Groups["capability"].Value).Where(types.ContainsKey).ToHashSet(StringComparer.Ordinal);
+        // Inside namespace AgentSystem.Runtime.Tools the name Memory.IMemoryStore is reachable without a using.
+        used.UnionWith(ShortName().Matches(source.Code)
+            .Where(match => types.TryGetValue(match.Groups["capability"].Value, out var declared) && declared.Contains(match.Groups["type"].Value))
+            .Select(match => match.Groups["capability"].Value));
+        return used;
+    }
+
+    [GeneratedRegex(@"\b(?<plane>AgentSystem\.\w+)\.(?<capability>\w+)")]
+    private static partial Regex FullName();
+
+    [GeneratedRegex(@"(?<![\w.])(?<capability>[A-Z]\w+)\.(?<type>[A-Z]\w+)")]
+    private static partial Regex ShortName();
+}

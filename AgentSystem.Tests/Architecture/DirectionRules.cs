@@ -8,7 +8,7 @@ internal static partial class DirectionRules
     private static readonly string[] Everything = ["*"];
 
     /// <summary>
-    /// Pipeline is on top; below it Reasoning, Coordination, Planning, Agents (the loop), then {Perception, Memory, Tools}, Caching, Routing, Resilience.
+    /// Pipeline is on top; below it Reasoning, Coordination, Planning, Agents (the loop), Caching, then {Perception, Memory, Tools}, Routing, Resilience.
     /// Security, Runs and Budgets use nothing but State, and State uses nothing.
     /// </summary>
     public static IReadOnlyDictionary<string, string[]> Runtime { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
@@ -22,7 +22,8 @@ internal static partial class DirectionRules
         ["Memory"] = ["State", "Security"],
         // Remember and recall are tools over the memory port.
         ["Tools"] = ["Memory", "State", "Security"],
-        ["Caching"] = ["Routing", "Resilience", "Security"],
+        // Whether an answer may be kept depends on what its tools declare about themselves.
+        ["Caching"] = ["Tools", "Routing", "Resilience", "Security"],
         ["Routing"] = ["Resilience"],
         ["Resilience"] = [],
         ["Quality"] = ["Security"],

@@ -43,8 +43,8 @@ public class PackageTests
         Rule.Catches(PackageRules.CheckStale([new SourceFile("a.csproj", "<Project />")], new SourceFile(Record, "| package | why |\n|---|---|\n| `Gone` | why |\n")), "Gone");
 
     [Theory]
-    [InlineData("NuGet.config", "<add key=\"x\" value=\"https://nuget" + ".example.com/v3/index.json\" />")]
+    [InlineData("NuGet.config", "<add key=\"x\" value=\"https://" + "nuget.example.com/v3/index.json\" />")]
     [InlineData("a/package-lock.json", "\"resolved\": \"" + "https://packages.example.com/openai.tgz\"")]
-    [InlineData(".npmrc", "registry=http://npm" + ".example.com/")]
+    [InlineData(".npmrc", "registry=http://" + "npm.example.com/")]
     public void CheckRegistries_RegistryHost_IsCaught(string path, string text) => Rule.Catches(PackageRules.CheckRegistries([new SourceFile(path, text)]), "names the registry");
 }

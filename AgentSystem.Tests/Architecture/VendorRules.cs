@@ -35,6 +35,7 @@ internal static class VendorRules
     public static IReadOnlyList<Exception> Exceptions { get; } =
     [
         new("AgentSystem.ServiceDefaults/Stores/", "Npgsql", "The one place that connects to the stores, for both worlds."),
+        new("AgentSystem.ServiceDefaults/Stores/", "Microsoft.EntityFrameworkCore", "AddDatabase() is part of that one place."),
         new("AgentSystem.ServiceDefaults/Stores/", "StackExchange.Redis", "The one place that connects to the stores, for both worlds."),
         new("AgentSystem.ServiceDefaults/Stores/", "Qdrant", "The one place that connects to the stores, for both worlds."),
         new("AgentSystem.ServiceDefaults/Stores/", "Aspire", "AspireStores.cs is the Aspire half of AddStores()."),

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using AgentSystem.Runtime.Memory;
+using AgentSystem.Runtime.Tools;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AgentSystem.Tests.Runtime.Tools;
+
+public sealed class ToolFunctionTests
+{
+    private static readonly ToolScope Scope = new("default", "u1", "assistant");
+
+    private readonly FakeMemory memory = new();
+    private readonly ToolCatalog catalog;
+
+    public ToolFunctionTests() =>
+        catalog = new ServiceCollection().AddSingleton<IMemoryStore>(memory).AddTools().AddTools().BuildServiceProvider().GetRequiredService<ToolCatalog>();
+
+    [Fact]
+    public void Catalog_HasTheFourToolsOnce_AndOnlyTheCalculatorIsCacheable()
+    {
+        Assert.Equal(["calculator", "clock", "recall", "remember"], catalog.All.Select(tool => tool.Name));
+        Assert.Equal(["calculator"], catalog.All.Where(tool => tool.Cacheable).Select(tool => tool.Name));
+        Assert.False(catalog.TryGet("Calculator", out _));
+    }
+
+    [Fact]
+    public void Schemas_DeclareWhatMayBeCopied_AndRefuseOtherMembers()
+    {
+        Assert.All(catalog.All, tool =>
+        {
+            var schema = tool.Bind(Scope).JsonSchema;
+            Assert.Equal("object", schema.GetProperty("type").GetString());
+            Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
+            Assert.All(schema.GetProperty("properties").EnumerateObject(), property =>
+                Assert.Equal(tool.Name == "calculator" ? "numbers" : "span", property.Value.GetProperty("x-copy").GetString()));
+        });
+        Assert.Equal("^[0-9.+\\-*/()%^]+$", Function("calculator").JsonSchema.GetProperty("properties").GetProperty("expression").GetProperty("pattern").GetString());
+        Assert.False(Function("clock").JsonSchema.TryGetProperty("required", out _));
+    }
+
+    [Theory]
+    [InlineData("calculator", """{"expression":"17*23"}""", "391")]
+    [InlineData("calculator", """{}""", "error: 'expression' is missing")]
+    [InlineData("calculator", """{"expression":5}""", "error: 'expression' must be a text")]
+    [InlineData("calculator", """{"expression":null}""", "error: 'expression' is missing")]
+    [InlineData("calculator", """{"expression":"1","unit":"m"}""", "error: unknown argument 'unit'; calculator takes expression")]
+    [InlineData("clock", """{"place":null}""", "no place given")]
+    [InlineData("remember", """{"fact":" "}""", "error: the fact is empty")]
+    [InlineData("recall", """{"subject":"anything"}""", "nothing remembered")]
+    public async Task Invoke_AnyArguments_AnswersWithAText(string tool, string json, string result) => Assert.Equal(result, await InvokeAsync(tool, json));
+
+    [Fact]
+    public async Task Remember_TooLong_IsAnErrorTheModelCanRead()
+    {
+        Assert.Equal("error: the fact is longer than 4,000 characters", await InvokeAsync("remember", JsonSerializer.Serialize(new { fact = new string('x', 4001) })));
+        Assert.Equal("ok", await InvokeAsync("remember", JsonSerializer.Serialize(new { fact = new string('x', 4000) })));
+        Assert.Equal(new MemoryScope("default", "u1", "assistant"), Assert.Single(memory.Kept).Scope);
+    }
+
+    [Fact]
+    public async Task Recall_SeveralFit_GivesThoseNearlyAsGoodAsTheBest()
+    {
+        memory.Found = [Memory("first", 0.9), Memory("second", 0.85), Memory("third", 0.6)];
+        Assert.Equal("first\nsecond", await InvokeAsync("recall", """{"subject":"x"}"""));
+    }
+
+    private static RecalledMemory Memory(string text, double score) => new(text, text, score, DateTimeOffset.UnixEpoch);
+
+    private AIFunction Function(string name) => catalog.TryGet(name, out var tool) ? tool.Bind(Scope) : throw new InvalidOperationException(name);
+
+    private async Task<object?> InvokeAsync(string tool, string json) =>
+        await Function(tool).InvokeAsync(new AIFunctionArguments(JsonSerializer.Deserialize<Dictionary<string, object?>>(json)!));
+
+    private sealed class FakeMemory : IMemoryStore
+    {
+        public List<(MemoryScope Scope, string Text)> Kept { get; } = [];
+
+        public IReadOnlyList<RecalledMemory> Found { get; set; } = [];
+
+        public Task<string> RememberAsync(MemoryScope scope, string text, CancellationToken cancellation)
+        {
+            Kept.Add((scope, text));
+            return Task.FromResult("id");
+        }
+
+        public Task<IReadOnlyList<RecalledMemory>> RecallAsync(MemoryScope scope, string query, int limit, CancellationToken cancellation) => Task.FromResult(Found);
+    }
+}

@@ -61,7 +61,7 @@ internal static class MemoryRanking
             var asked = new bool[words.Count];
             foreach (var want in wanted)
             {
-                var best = words.Select((word, index) => (Score: WordMatch.Score(want, word), Index: index)).MaxBy(match => match.Score);
+                var best = words.Select((word, index) => (Score: WordMatch.Score(want, word), Index: index)).DefaultIfEmpty().MaxBy(match => match.Score);
                 if (best.Score > 0)
                 {
                     found += best.Score;

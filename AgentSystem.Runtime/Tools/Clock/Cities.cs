@@ -61,7 +61,7 @@ internal static class Cities
 
     /// <summary>Countries of many zones under the names people use; the value is the country's code.</summary>
     public static IReadOnlyList<(string Name, string CountryCode)> Countries { get; } =
-        [("USA", "US"), ("US", "US"), ("U.S.", "US"), ("America", "US"), ("United States of America", "US"), ("Turkiye", "TR"), ("Congo", "CD"), ("Czech Republic", "CZ"), ("Great Britain", "GB")];
+        [("USA", "US"), ("US", "US"), ("U.S.", "US"), ("America", "US"), ("United States of America", "US"), ("UK", "GB"), ("Turkiye", "TR"), ("Congo", "CD"), ("Czech Republic", "CZ")];
 
     /// <summary>Every place with its zone.</summary>
     public static IEnumerable<(string Name, string Zone)> All =>

@@ -39,10 +39,10 @@ internal sealed record ZoneFiles(IReadOnlyList<string> Ids, IReadOnlySet<string>
         ? File.ReadLines(file).Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('\t'))
         : [];
 
-    /// <summary>"Britain (UK)" is known as Britain, as UK and under its whole name.</summary>
+    /// <summary>"Korea (South)" is also looked up as Korea, which then means two zones.</summary>
     private static IReadOnlyList<string> Names(string name)
     {
         var open = name.IndexOf('(', StringComparison.Ordinal);
-        return open < 0 ? [name] : [name, name[..open].Trim(), name[(open + 1)..].TrimEnd(')')];
+        return open < 0 ? [name] : [name, name[..open].Trim()];
     }
 }

@@ -1,0 +1,105 @@
+using AgentSystem.Tests.Harness;
+using Npgsql;
+
+namespace AgentSystem.Tests.Runtime.State.Postgres;
+
+/// <summary>Asks the catalogue which tables there are, so a table that a later migration forgets to isolate fails here.</summary>
+public sealed class RowSecurityTests(TestPostgres postgres)
+{
+    // Entity Framework's own bookkeeping: the app role has no rights on it (asserted below).
+    private static readonly string[] Bookkeeping = ["runtime_migrations", "control_migrations"];
+
+    [Fact]
+    public async Task EveryTable_HasATenantColumnAndRowSecurity_AndIsNotTheAppRoles()
+    {
+        await using var database = await MigratedDatabase.CreateAsync(postgres);
+        foreach (var table in await TablesAsync(database))
+        {
+            var closed = $"SELECT NOT has_table_privilege('agentsystem_app', 'agentsystem.{table}', 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')";
+            if (Bookkeeping.Contains(table))
+            {
+                Assert.True((bool)(await database.ScalarAsync(closed))!, table);
+                continue;
+            }
+
+            Assert.True((bool)(await database.ScalarAsync($"SELECT relrowsecurity FROM pg_class WHERE oid = 'agentsystem.{table}'::regclass"))!, $"{table} has no row security");
+            Assert.True((bool)(await database.ScalarAsync($"SELECT exists (SELECT FROM information_schema.columns WHERE table_schema = 'agentsystem' AND table_name = '{table}' AND column_name = 'tenant_id' AND is_nullable = 'NO')"))!, $"{table} has no tenant_id");
+            Assert.True((bool)(await database.ScalarAsync($"SELECT pg_get_userbyid(relowner) <> 'agentsystem_app' FROM pg_class WHERE oid = 'agentsystem.{table}'::regclass"))!, $"{table} belongs to the app role");
+            Assert.True((bool)(await database.ScalarAsync($"SELECT NOT has_table_privilege('agentsystem_app', 'agentsystem.{table}', 'TRUNCATE')"))!, $"{table} can be truncated, which no policy stops");
+        }
+
+        Assert.True((bool)(await database.ScalarAsync("SELECT NOT rolsuper AND NOT rolbypassrls AND NOT rolcanlogin FROM pg_roles WHERE rolname = 'agentsystem_app'"))!);
+    }
+
+    [Fact]
+    public async Task ATenant_InEveryTable_SeesAndChangesOnlyItsOwnRows()
+    {
+        await using var database = await MigratedDatabase.CreateAsync(postgres);
+        foreach (var tenant in new[] { MigratedDatabase.TenantA, MigratedDatabase.TenantB })
+        {
+            await FillAsync(database, tenant);
+        }
+
+        foreach (var table in (await TablesAsync(database)).Except(Bookkeeping))
+        {
+            if (!(bool)(await database.ScalarAsync($"SELECT has_table_privilege('agentsystem_app', 'agentsystem.{table}', 'SELECT')"))!)
+            {
+                continue;
+            }
+
+            var both = (long)(await database.ScalarAsync($"SELECT count(DISTINCT tenant_id) FROM agentsystem.{table} WHERE tenant_id IN ('{MigratedDatabase.TenantA}', '{MigratedDatabase.TenantB}')"))!;
+            Assert.True(both == 2, $"This test does not fill the table {table}: add it to FillAsync.");
+            Assert.Equal(MigratedDatabase.TenantA, await AsAsync(database, MigratedDatabase.TenantA, $"SELECT string_agg(DISTINCT tenant_id, ',') FROM agentsystem.{table}"));
+            Assert.Equal(0L, await AsAsync(database, "", $"SELECT count(*) FROM agentsystem.{table}"));
+            await RefusedAsync(database, table, "UPDATE", $"UPDATE agentsystem.{table} SET tenant_id = tenant_id WHERE tenant_id = '{MigratedDatabase.TenantB}'");
+            await RefusedAsync(database, table, "DELETE", $"DELETE FROM agentsystem.{table} WHERE tenant_id = '{MigratedDatabase.TenantB}'");
+            // The other tenant's rows, read by the owner, written as tenant A.
+            await RefusedAsync(database, table, "INSERT", await CopyOfAsync(database, table));
+        }
+    }
+
+    private static async Task FillAsync(MigratedDatabase database, string tenant)
+    {
+        await using var fill = database.Source.CreateCommand($"""
+            INSERT INTO agentsystem.api_keys (tenant_id, id, hash, name, prefix, scopes, agents, tools, created_at)
+                VALUES ('{tenant}', 'key', sha256('{tenant}'), 'name', 'as-', '{"{}"}', '{"{}"}', '{"{}"}', now());
+            INSERT INTO agentsystem.agents (tenant_id, name, active_version) VALUES ('{tenant}', 'agent', 1);
+            INSERT INTO agentsystem.agent_versions (tenant_id, name, version, definition) VALUES ('{tenant}', 'agent', 1, '{"{}"}');
+            INSERT INTO agentsystem.memories (tenant_id, user_name, agent, id, text, text_hash, embedding, vector, at)
+                VALUES ('{tenant}', 'u', 'agent', 'mem', 'text', sha256('text'), 'none', '', now());
+            INSERT INTO agentsystem.facts (tenant_id, at, id, kind, body) VALUES ('{tenant}', now(), gen_random_uuid(), 'kind', '{"{}"}');
+            """);
+        await fill.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The statement must change no row of the other tenant: the policy hides them, or the privilege is missing, or the policy refuses.</summary>
+    private static async Task RefusedAsync(MigratedDatabase database, string table, string privilege, string sql)
+    {
+        await using var session = await database.Runtime.OpenAsync(MigratedDatabase.TenantA, CancellationToken.None);
+        await using var attempt = session.Command(sql);
+        try
+        {
+            Assert.True(await attempt.ExecuteNonQueryAsync() == 0, $"{privilege} reached another tenant's row in {table}");
+        }
+        catch (PostgresException refusal)
+        {
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
+        }
+    }
+
+    private static async Task<string> CopyOfAsync(MigratedDatabase database, string table) =>
+        (string)(await database.ScalarAsync($"""
+            SELECT format('INSERT INTO agentsystem.{table} SELECT * FROM json_populate_record(NULL::agentsystem.{table}, %L)', row_to_json(source))
+            FROM agentsystem.{table} AS source WHERE tenant_id = '{MigratedDatabase.TenantB}' LIMIT 1
+            """))!;
+
+    private static async Task<object?> AsAsync(MigratedDatabase database, string tenant, string sql)
+    {
+        await using var session = await database.Runtime.OpenAsync(tenant, CancellationToken.None);
+        await using var command = session.Command(sql);
+        return await command.ExecuteScalarAsync();
+    }
+
+    private static async Task<IReadOnlyList<string>> TablesAsync(MigratedDatabase database) =>
+        (string[])(await database.ScalarAsync("SELECT array_agg(table_name::text) FROM information_schema.tables WHERE table_schema = 'agentsystem' AND table_type = 'BASE TABLE'"))!;
+}

@@ -2,6 +2,7 @@ using AgentSystem.Contracts.Agents;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Security;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
@@ -10,6 +11,9 @@ namespace AgentSystem.Runtime.Pipeline.Phases;
 internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, KeyLimiter limiter, IOptions<SecurityOptions> options) : IRunPhase
 {
     private const string BareModel = "model:";
+
+    /// <summary>The local engine runs text models; an image silently dropped would be a wrong answer.</summary>
+    private const string TextOnlyProvider = "onnx";
 
     public string Name => "security";
 
@@ -36,13 +40,8 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
             return RunFailure.Forbidden("user_not_allowed", "This key is bound to one user and cannot speak for another; leave \"user\" out.");
         }
 
-        // Without a user the key itself is the user; the prefix keeps a key's id from meeting a user of that name.
-        run.User = caller.BoundUser ?? (string.IsNullOrEmpty(user) ? "key:" + caller.KeyId : "user:" + user);
-        if (caller.BoundUser is not null)
-        {
-            run.User = "user:" + caller.BoundUser;
-        }
-
+        // Without a user the key itself is the user; the prefixes keep a key's id from meeting a user of that name.
+        run.User = (caller.BoundUser ?? user) is { Length: > 0 } named ? "user:" + named : "key:" + caller.KeyId;
         return null;
     }
 
@@ -79,7 +78,9 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
         }
 
         (run.Agent, run.Model) = (agent, model);
-        return null;
+        return model.View.Provider == TextOnlyProvider && run.Call.Messages.Any(HoldsMedia)
+            ? RunFailure.Invalid("unsupported_content", $"Model \"{model.View.Name}\" reads text only; leave images and audio out, or use an agent whose model sees them.", "messages")
+            : null;
     }
 
     private RunFailure? Admit(RunContext run)
@@ -93,6 +94,8 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
         run.Admitted = true;
         return null;
     }
+
+    private static bool HoldsMedia(ChatMessage message) => message.Contents.Any(content => content is DataContent or UriContent);
 
     private static AgentDefinition Bare(string tenant, string model) =>
         new(tenant, BareModel + model, 1, "model", "", "A bare model.", model, "", [], new AgentLimits(), QualityMode.Stream);

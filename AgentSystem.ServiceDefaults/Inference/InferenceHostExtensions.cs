@@ -1,3 +1,4 @@
+using AgentSystem.ServiceDefaults.Inference.Onnx;
 using AgentSystem.ServiceDefaults.Inference.OpenAI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,7 @@ public static class InferenceHostExtensions
         }
 
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProvider, OnnxModelProvider>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProvider, OpenAIModelProvider>());
         services.AddSingleton<IConfigureOptions<InferenceOptions>>(_ => new InferenceOptionsReader(builder.Configuration.GetSection(InferenceOptions.Section)));
         services.AddSingleton<IValidateOptions<InferenceOptions>, InferenceOptionsValidator>();

@@ -9,6 +9,10 @@ public class ReadmeTests
     private static readonly SourceFile[] Documents = [.. Repository.Files.Where(file => file.Path.EndsWith(".md", StringComparison.Ordinal))];
 
     [Fact]
+    public void Capabilities_EachOfThem_HaveAShortReadme() =>
+        Rule.Holds(ReadmeRules.CheckCapabilities(Repository.Files), "Write owns / ports / guarantees / never logs, in at most 40 lines.");
+
+    [Fact]
     public void CapabilityReadmes_EachOfThem_NameOnlyTypesThatExist() =>
         Rule.Holds(ReadmeRules.CheckNames(Documents.Where(file => file.Project is not null), Repository.Files.Where(file => file.IsCode || file.Project is not null)), "Mend the word, or take it away.");
 

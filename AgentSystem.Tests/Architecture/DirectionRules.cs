@@ -33,15 +33,16 @@ internal static partial class DirectionRules
         ["State"] = [],
     };
 
-    /// <summary>Monitoring turns facts into signals; the others act on signals and never on one another.</summary>
+    /// <summary>Monitoring turns facts into signals; the others act on signals and never on one another. State is where each keeps its rows.</summary>
     public static IReadOnlyDictionary<string, string[]> Control { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["Monitoring"] = [],
-        ["Behavior"] = ["Monitoring"],
-        ["Alerts"] = ["Monitoring"],
-        ["Scaling"] = ["Monitoring"],
-        ["Deployment"] = ["Monitoring"],
-        ["Cost"] = ["Monitoring"],
+        ["Monitoring"] = ["State"],
+        ["Behavior"] = ["Monitoring", "State"],
+        ["Alerts"] = ["Monitoring", "State"],
+        ["Scaling"] = ["Monitoring", "State"],
+        ["Deployment"] = ["Monitoring", "State"],
+        ["Cost"] = ["Monitoring", "State"],
+        ["State"] = [],
     };
 
     /// <summary>Files that may name every capability, with the reason.</summary>

@@ -7,7 +7,7 @@ public class DirectionTests
         Rule.Holds(DirectionRules.Check("AgentSystem.Runtime", DirectionRules.Runtime, Repository.Product), "The allowed directions are in DirectionRules.Runtime.");
 
     [Fact]
-    public void ControlCapabilities_EachOfThem_UseOnlyMonitoring() =>
+    public void ControlCapabilities_EachOfThem_UseOnlyMonitoringAndState() =>
         Rule.Holds(DirectionRules.Check("AgentSystem.Control", DirectionRules.Control, Repository.Product), "The allowed directions are in DirectionRules.Control.");
 
     [Fact]

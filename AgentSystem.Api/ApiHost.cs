@@ -1,27 +1,65 @@
+using AgentSystem.Api.Agents;
+using AgentSystem.Api.Chat;
+using AgentSystem.Api.Feedback;
+using AgentSystem.Api.Hosting;
+using AgentSystem.Api.Http;
+using AgentSystem.Api.Keys;
+using AgentSystem.Api.Models;
+using AgentSystem.Api.Monitoring;
+using AgentSystem.Api.Usage;
+using AgentSystem.ServiceDefaults;
+using AgentSystem.ServiceDefaults.Health;
+using AgentSystem.ServiceDefaults.Inference;
+using AgentSystem.ServiceDefaults.Stores;
+
 namespace AgentSystem.Api;
 
 /// <summary>The HTTP edge of the platform.</summary>
 public static class ApiHost
 {
-    /// <summary>Builds the host; <paramref name="configure"/> runs before anything is registered, so that a caller can supply configuration.</summary>
+    /// <summary>Builds the host; <paramref name="configure"/> runs before anything is registered, so that a caller can supply configuration and services.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Options are wrong; every mistake is named.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "AgentSystem.Api", ContentRootPath = AppContext.BaseDirectory });
+        var builder = ApiBuilder.Create(args);
         configure?.Invoke(builder);
 
+        builder.AddApiAddress();
+        builder.AddServiceDefaults();
+        builder.AddStores();
+        builder.AddInference();
+        builder.AddDataPlane();
+        builder.AddControlPlane();
+        builder.Services.AddKeyPolicies();
+        builder.Services.AddApiDocuments();
+
         var app = builder.Build();
-        app.MapGet("/alive", () => Results.Text("alive"));
-        app.MapGet("/health", () => Results.Text("healthy"));
-        app.MapGet("/ready", () => Results.Text("ready"));
+        app.UseRequestIds();
+        app.UseErrorAnswers();
+        app.UseBodyLimits();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapApiDocuments();
+        app.MapChat();
+        app.MapModels();
+        app.MapPlatform(static api =>
+        {
+            api.MapAgents();
+            api.MapKeys();
+            api.MapFeedback();
+            api.MapMonitoring();
+            api.MapUsage();
+        });
         return app;
     }
 
-    /// <summary>Brings the database up to date and makes what the first start needs. Call it before the host starts.</summary>
+    /// <summary>Brings the database up to date, adds the seeded agents and the first key. Call it before the host starts.</summary>
     /// <returns>The admin key's secret when this start made one (shown once, only its hash is kept); otherwise null.</returns>
     public static Task<string?> PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(app);
-        cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult<string?>(null);
+        return app.Services.GetRequiredService<FirstStart>().PrepareAsync(cancellation);
     }
 }

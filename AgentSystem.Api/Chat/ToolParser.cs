@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace AgentSystem.Api.Chat;
+
+/// <summary>Reads the client's own tools. They are declared to the model and their calls are handed back; the platform never runs them.</summary>
+internal static class ToolParser
+{
+    private static readonly JsonElement NoParameters = JsonElement.Parse("""{"type":"object","properties":{}}""");
+
+    /// <summary>The declared tools; null when there are none.</summary>
+    public static List<AITool>? ReadTools(JsonElement root)
+    {
+        var tools = root.Items("tools", "tools").Select(tool => (AITool)Read(tool.Item, tool.Path)).ToList();
+        if (tools.GroupBy(t => t.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw Members.Wrong("tools", $"a list of differently named tools; \"{twice.Key}\" is declared twice");
+        }
+
+        return tools.Count == 0 ? null : tools;
+    }
+
+    /// <summary>The tool choice; null leaves it to the model.</summary>
+    public static ChatToolMode? ReadChoice(JsonElement root)
+    {
+        switch (root.Get("tool_choice"))
+        {
+            case null:
+                return null;
+            case { ValueKind: JsonValueKind.String } word:
+                return word.GetString() switch
+                {
+                    "auto" => ChatToolMode.Auto,
+                    "none" => ChatToolMode.None,
+                    "required" => ChatToolMode.RequireAny,
+                    _ => throw Members.Wrong("tool_choice", "\"auto\", \"none\", \"required\" or a function"),
+                };
+            case { ValueKind: JsonValueKind.Object } named when named.Get("function") is { ValueKind: JsonValueKind.Object } function && function.Text("name", "tool_choice.function.name") is { Length: > 0 } name:
+                return ChatToolMode.RequireSpecific(name);
+            default:
+                throw Members.Wrong("tool_choice", "\"auto\", \"none\", \"required\" or a function");
+        }
+    }
+
+    private static AIFunctionDeclaration Read(JsonElement tool, string path)
+    {
+        if (tool.ValueKind != JsonValueKind.Object || tool.Text("type", path + ".type") is not (null or "function") || tool.Get("function") is not { ValueKind: JsonValueKind.Object } function)
+        {
+            throw Members.Wrong(path, "{\"type\": \"function\", \"function\": {\"name\", \"description\", \"parameters\"}}");
+        }
+
+        var name = function.Text("name", path + ".function.name");
+        if (string.IsNullOrEmpty(name) || name.Length > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+        {
+            throw Members.Wrong(path + ".function.name", "1 to 64 letters, digits, _ or -");
+        }
+
+        var parameters = function.Get("parameters") switch
+        {
+            null => NoParameters,
+            { ValueKind: JsonValueKind.Object } schema => schema.Clone(),
+            _ => throw Members.Wrong(path + ".function.parameters", "a JSON schema object"),
+        };
+        return AIFunctionFactory.CreateDeclaration(name, function.Text("description", path + ".function.description"), parameters);
+    }
+}

@@ -1,0 +1,56 @@
+using AgentSystem.Api.Keys;
+using AgentSystem.Api.Models;
+using AgentSystem.Contracts.Json;
+using AgentSystem.Control.Behavior;
+using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Caching;
+using AgentSystem.Runtime.Memory;
+using AgentSystem.Runtime.Pipeline;
+using AgentSystem.Runtime.Resilience;
+using AgentSystem.Runtime.Routing;
+using AgentSystem.Runtime.Runs;
+using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.State;
+using AgentSystem.Runtime.Tools;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AgentSystem.Api.Hosting;
+
+/// <summary>The capabilities this host composes, plane by plane.</summary>
+internal static class Planes
+{
+    /// <summary>What serves a request.</summary>
+    public static void AddDataPlane(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        // Chance comes in here, once: a configured seed makes routing and backoff repeatable.
+        var seed = builder.Configuration.GetValue("Seed", Environment.ProcessId);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new RootKey(RootSecret(builder.Configuration)));
+        services.AddState();
+        services.AddSecurity();
+        services.AddMemory();
+        services.AddTools();
+        services.AddFacts();
+        services.AddAnswerCache(builder.Configuration.GetConnectionString("redis") is { Length: > 0 });
+        services.AddRouting($"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}", seed);
+        services.AddModelResilience(seed);
+        services.AddPipeline();
+        services.TryAddSingleton<IModelDirectory, ConfiguredModels>();
+        services.TryAddSingleton<AdminKey>();
+        services.TryAddSingleton<FirstStart>();
+        services.ConfigureHttpJsonOptions(json => PlatformJson.Configure(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+    }
+
+    /// <summary>What watches requests.</summary>
+    public static void AddControlPlane(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddBehavior();
+        builder.Services.TryAddSingleton<Monitoring.OverviewReader>();
+    }
+
+    private static string RootSecret(IConfiguration configuration) =>
+        configuration["AGENTSYSTEM_ROOT_KEY"] ?? configuration["RootKey"]
+        ?? throw new ArgumentException("AGENTSYSTEM_ROOT_KEY is not set; give every process the same random text of at least 32 characters.");
+}

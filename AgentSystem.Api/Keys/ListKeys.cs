@@ -1,0 +1,23 @@
+using AgentSystem.Api.Http;
+using AgentSystem.Contracts.Json;
+using AgentSystem.Contracts.Keys;
+using AgentSystem.Runtime.Pipeline;
+using AgentSystem.Runtime.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AgentSystem.Api.Keys;
+
+/// <summary><c>GET /api/v1/keys</c> and <c>/keys/{id}</c>: the tenant's keys, without their secrets.</summary>
+internal static class ListKeys
+{
+    public static async Task<Ok<ListPage<KeyView>>> Handle(HttpContext http, IKeyStore keys, CancellationToken cancellation) =>
+        TypedResults.Ok(new ListPage<KeyView>(await keys.ListAsync(http.Caller().Tenant, cancellation)));
+
+    public static async Task<Results<Ok<KeyView>, FailureResult>> HandleOne(string id, HttpContext http, IKeyStore keys, CancellationToken cancellation) =>
+        (await keys.ListAsync(http.Caller().Tenant, cancellation)).FirstOrDefault(k => k.Id == id) is { } key
+            ? TypedResults.Ok(key)
+            : new FailureResult(NoSuchKey(id));
+
+    /// <summary>Also the answer to a key of another tenant: its existence is nobody's business.</summary>
+    public static RunFailure NoSuchKey(string id) => RunFailure.NotFound("key_not_found", $"There is no key \"{id}\".", "id");
+}

@@ -1,0 +1,33 @@
+using System.Reflection;
+using AgentSystem.Contracts.Monitoring;
+using AgentSystem.Control.Monitoring;
+using AgentSystem.Runtime.Routing;
+using AgentSystem.Runtime.Runs;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace AgentSystem.Api.Monitoring;
+
+/// <summary>Gathers what the console's front page shows.</summary>
+internal sealed class OverviewReader(IFactLog facts, InstanceTable instances, HealthCheckService health, TimeProvider time, IConfiguration configuration)
+{
+    private const int WindowMinutes = 60;
+    private const int MostRequests = 10_000;
+    private const int RecentRequests = 50;
+    private static readonly string Version = typeof(OverviewReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+    private readonly DateTimeOffset startedAt = time.GetUtcNow();
+
+    /// <summary>The last hour of one tenant, and the state of this process.</summary>
+    public async Task<Overview> ReadAsync(string tenant, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var requests = await facts.RequestsSinceAsync(tenant, now.AddMinutes(-WindowMinutes), MostRequests, cancellation);
+        var report = await health.CheckHealthAsync(static check => check.Tags.Contains(ServiceDefaults.Health.HealthHostExtensions.Ready), cancellation);
+        var totals = OverviewCalculator.Calculate(requests, now, WindowMinutes);
+        return new Overview(
+            instances.Local.Name, Version, configuration["World"] ?? "direct", startedAt, WindowMinutes,
+            totals.Requests, totals.Errors, totals.InputTokens, totals.OutputTokens, totals.CostUsd, totals.CacheHits, totals.P50Ms, totals.P95Ms, totals.FirstTokenP95Ms,
+            instances.Instances.Sum(i => i.InUse), instances.Instances.Sum(i => i.Slots),
+            [.. report.Entries.Select(e => new ComponentHealth(e.Key, e.Value.Status.ToString().ToLowerInvariant(), e.Value.Description)).OrderBy(c => c.Name, StringComparer.Ordinal)],
+            totals.Minutes, [.. requests.Take(RecentRequests)]);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using AgentSystem.Api;
+using AgentSystem.Contracts.Json;
+using AgentSystem.Contracts.Keys;
+using AgentSystem.Contracts.Security;
+using AgentSystem.Runtime.Agents;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AgentSystem.Tests.Harness;
+
+/// <summary>The real API on a loopback port, over its own real database, with a scripted model behind the seeded agents.</summary>
+public class ApiFixture(TestPostgres postgres) : IAsyncLifetime
+{
+    /// <summary>The key every fixture's first admin has.</summary>
+    public const string Admin = "as-test-admin-key-0123456789-0123456789";
+
+    private WebApplication? app;
+    private string connection = "";
+
+    /// <summary>The model behind the agents.</summary>
+    public ScriptedModel Model { get; } = new();
+
+    /// <summary>Where the API listens.</summary>
+    public string BaseUrl => app!.Urls.First();
+
+    /// <summary>A key that may do everything.</summary>
+    public string AdminKey => Admin;
+
+    /// <summary>The host's services.</summary>
+    public IServiceProvider Services => app!.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        connection = await postgres.CreateDatabaseAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Stops the API and starts it again on the same database.</summary>
+    public async Task RestartAsync()
+    {
+        await app!.DisposeAsync();
+        await StartAsync();
+    }
+
+    /// <summary>A client with a key; null for one without.</summary>
+    public HttpClient Client(string? key = Admin)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(BaseUrl) };
+        client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    /// <summary>A client with a new key of the given scopes and limits.</summary>
+    public async Task<HttpClient> ClientWithAsync(CreateKey key)
+    {
+        using var admin = Client();
+        using var answer = await admin.PostAsJsonAsync("/api/v1/keys", key, PlatformJson.Options);
+        var created = await answer.Content.ReadFromJsonAsync<CreatedKey>(PlatformJson.Options);
+        return Client(created!.Key);
+    }
+
+    /// <summary>A client that may chat and nothing else.</summary>
+    public Task<HttpClient> ChatClientAsync(KeyLimits? limits = null) => ClientWithAsync(new CreateKey("chat", [Scopes.Chat], Limits: limits));
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await app!.DisposeAsync();
+    }
+
+    /// <summary>Settings on top of the fixture's own.</summary>
+    protected virtual void Configure(WebApplicationBuilder builder) => builder.Services.AddSingleton<IModelDirectory>(new ScriptedModels(Model));
+
+    private async Task StartAsync()
+    {
+        app = ApiHost.Build([], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["ConnectionStrings:postgres"] = connection,
+                ["AGENTSYSTEM_ROOT_KEY"] = "a-root-key-for-tests-0123456789-0123456789",
+                ["AGENTSYSTEM_ADMIN_KEY"] = Admin,
+                ["AGENTSYSTEM_API_URL"] = "http://127.0.0.1:0",
+                // An endpoint nobody calls: the directory below replaces it, and the shipped model is not loaded for nothing.
+                ["Models:unused:Provider"] = "openai",
+                ["Models:unused:Model"] = "unused",
+                ["Models:unused:Endpoint"] = "http://127.0.0.1:9/v1",
+            });
+            Configure(builder);
+        });
+        await ApiHost.PrepareAsync(app, CancellationToken.None);
+        await app.StartAsync();
+    }
+}

@@ -38,6 +38,7 @@ internal static class Planes
         services.AddPipeline();
         services.TryAddSingleton<IModelDirectory, ConfiguredModels>();
         services.TryAddSingleton<AdminKey>();
+        services.TryAddSingleton<Postgres.Schema>();
         services.TryAddSingleton<FirstStart>();
         services.ConfigureHttpJsonOptions(json => PlatformJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

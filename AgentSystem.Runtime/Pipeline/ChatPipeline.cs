@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Pipeline.Phases;
 using AgentSystem.Runtime.Security;
@@ -41,6 +42,11 @@ public sealed partial class ChatPipeline
         {
             failure = RunFailure.ClientGone;
         }
+        catch (DbException e)
+        {
+            LogStoreAway(e, call.RequestId);
+            failure = RunFailure.StoreAway;
+        }
         catch (Exception e)
         {
             LogBroken(e, call.RequestId);
@@ -69,6 +75,9 @@ public sealed partial class ChatPipeline
 
         return null;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} was refused: the database does not answer")]
+    private partial void LogStoreAway(Exception exception, string requestId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed unexpectedly")]
     private partial void LogBroken(Exception exception, string requestId);

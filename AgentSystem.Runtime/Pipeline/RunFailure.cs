@@ -12,6 +12,9 @@ public sealed record RunFailure(int Status, string Type, string Code, string Mes
     /// <summary>The client hung up: nobody reads the answer.</summary>
     public static RunFailure ClientGone { get; } = new(499, "client_error", "client_closed_request", "The client closed the connection.");
 
+    /// <summary>The database does not answer; nothing was done that a second request would do twice.</summary>
+    public static RunFailure StoreAway { get; } = new(503, "server_error", "store_unavailable", "The database does not answer at the moment; try again shortly.", RetryAfter: TimeSpan.FromSeconds(2));
+
     /// <summary>The request is wrong; sending it again changes nothing.</summary>
     public static RunFailure Invalid(string code, string message, string? param = null) => new(400, "invalid_request_error", code, message, param);
 

@@ -39,8 +39,7 @@ internal static class RequestScan
         }
         catch (JsonException e)
         {
-            // The reader counts from 0 and stops before it enters the level too many.
-            return reader.CurrentDepth >= PlatformJson.MaxDepth - 1
+            return reader.CurrentDepth >= PlatformJson.MaxDepth
                 ? RunFailure.Invalid("json_too_deep", $"The body is nested deeper than {PlatformJson.MaxDepth} levels.")
                 : RunFailure.Invalid("invalid_json", $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}).");
         }

@@ -33,7 +33,7 @@ public sealed class CacheKeyTests
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        Assert.All(keys, Assert.NotNull);
+        Assert.DoesNotContain(null, keys);
     }
 
     [Fact]

@@ -1,0 +1,32 @@
+using AgentSystem.AppHost;
+using AgentSystem.AppHost.Standalone;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+if (args is ["publish", ..])
+{
+    await Console.Error.WriteLineAsync("publish: manifests are not there yet in a build without Aspire's packages; build with them (-p:UseAspire=true) to have Aspire's publisher write the chart.");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+using var signals = new StopSignals(stop);
+using var loggers = LoggerFactory.Create(static logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(static console => console.SingleLine = true));
+try
+{
+    var settings = StandaloneSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build());
+    await using var system = await StandaloneSystem.StartAsync(args, settings, loggers, Banner.ShowAdminKey, stop);
+    Banner.Show(system);
+    await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    // Asked to leave while still starting; what had been started is down again.
+}
+catch (Exception failure) when (StartFailure.Cure(failure) is { } line)
+{
+    await Console.Error.WriteLineAsync(line);
+    return 1;
+}
+
+return signals.Received ? 0 : 1;

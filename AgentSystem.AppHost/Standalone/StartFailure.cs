@@ -1,0 +1,28 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace AgentSystem.AppHost.Standalone;
+
+/// <summary>Which failures of a start the operator can mend, and the one line that says how. Any other is a defect and keeps its stack trace.</summary>
+internal static class StartFailure
+{
+    /// <summary>The line, or null when there is no known cure.</summary>
+    public static string? Cure(Exception failure) => failure switch
+    {
+        CannotStartException refusal => OneLine(refusal.Message),
+        OptionsValidationException options => OneLine(string.Join(" ", options.Failures)),
+        AggregateException several when several.InnerExceptions.All(inner => Cure(inner) is not null) => string.Join(" ", several.InnerExceptions.Select(Cure)),
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } refusal =>
+            OneLine($"PostgreSQL refused the sign-in ({refusal.MessageText}): correct user and password in ConnectionStrings__postgres."),
+        PostgresException refusal => OneLine($"PostgreSQL refused to prepare the database ({refusal.SqlState}: {refusal.MessageText}): check that ConnectionStrings__postgres names a database whose owner signs in."),
+        NpgsqlException { InnerException: SocketException or TimeoutException or IOException or null } away =>
+            OneLine($"PostgreSQL does not answer ({away.Message}): start it, or correct ConnectionStrings__postgres."),
+        IOException { InnerException: AddressInUseException } taken =>
+            OneLine($"{taken.Message} Stop what uses it, or set {StandaloneSettings.ApiUrlVariable} or {StandaloneSettings.WebUrlVariable} to another address."),
+        _ => null,
+    };
+
+    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

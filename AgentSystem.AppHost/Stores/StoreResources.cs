@@ -1,0 +1,154 @@
+using AgentSystem.AppHost.Embedded;
+using AgentSystem.AppHost.Embedded.Garnet;
+using AgentSystem.AppHost.Embedded.Postgres;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace AgentSystem.AppHost.Stores;
+
+/// <summary>
+/// The stores in the Aspire model. A connection string that is set wins; then containers, where a daemon answers and always when
+/// publishing; then embedded servers inside this process, where vectors stay in PostgreSQL and there is no Qdrant.
+/// </summary>
+internal sealed class StoreResources : IAsyncDisposable
+{
+    private readonly List<IResourceBuilder<IResourceWithConnectionString>> stores = [];
+    private readonly List<string> described = [];
+    private readonly IResourceBuilder<ParameterResource> rootKey;
+    private readonly IResourceBuilder<ParameterResource>? adminKey;
+    private readonly DataFolder? folder;
+    private EmbeddedPostgres? postgres;
+    private EmbeddedGarnet? garnet;
+
+    private StoreResources(IDistributedApplicationBuilder builder)
+    {
+        const string AdminKey = "AGENTSYSTEM_ADMIN_KEY";
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            rootKey = builder.AddParameter("root-key", secret: true);
+            adminKey = builder.AddParameter("admin-key", secret: true);
+            return;
+        }
+
+        folder = DataFolder.Open(DataFolder.Locate(builder.Configuration[DataFolder.Variable]));
+        rootKey = builder.AddParameter("root-key", folder.RootKey(builder.Configuration[DataFolder.RootKeyVariable]), secret: true);
+        adminKey = builder.Configuration[AdminKey] is { Length: > 0 } given ? builder.AddParameter("admin-key", given, secret: true) : null;
+    }
+
+    public string Description => string.Join(", ", described);
+
+    public static async Task<StoreResources> AddAsync(IDistributedApplicationBuilder builder)
+    {
+        var resources = new StoreResources(builder);
+        try
+        {
+            var containers = builder.ExecutionContext.IsPublishMode || await ContainerDaemon.AnswersAsync(CancellationToken.None);
+            await resources.AddPostgresAsync(builder, containers);
+            resources.AddRedis(builder, containers);
+            resources.AddQdrant(builder, containers);
+            return resources;
+        }
+        catch
+        {
+            await resources.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A service that uses the stores: their connection strings, the secrets, and no start before they answer.</summary>
+    public IResourceBuilder<ProjectResource> GiveTo(IResourceBuilder<ProjectResource> service)
+    {
+        foreach (var store in stores)
+        {
+            service.WithReference(store).WaitFor(store);
+        }
+
+        service.WithEnvironment("RootKey", rootKey);
+        return adminKey is null ? service : service.WithEnvironment("AGENTSYSTEM_ADMIN_KEY", adminKey);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        garnet?.Dispose();
+        if (postgres is not null)
+        {
+            await postgres.DisposeAsync();
+        }
+
+        folder?.Dispose();
+    }
+
+    private async Task AddPostgresAsync(IDistributedApplicationBuilder builder, bool containers)
+    {
+        if (AddConfigured(builder, "postgres"))
+        {
+            return;
+        }
+
+        if (containers)
+        {
+            Add(builder.AddPostgres("postgres-server").WithDataVolume().AddDatabase("postgres", "agentsystem"), "PostgreSQL in a container");
+            return;
+        }
+
+        using var loggers = Loggers();
+        postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataFolder = folder!.Path }, loggers.CreateLogger("AgentSystem.AppHost"), CancellationToken.None);
+        AddEmbedded(builder, "postgres", postgres.ConnectionString, "PostgreSQL embedded");
+    }
+
+    private void AddRedis(IDistributedApplicationBuilder builder, bool containers)
+    {
+        if (AddConfigured(builder, "redis"))
+        {
+            return;
+        }
+
+        if (containers)
+        {
+            Add(builder.AddRedis("redis"), "Redis in a container");
+            return;
+        }
+
+        using var loggers = Loggers();
+        garnet = EmbeddedGarnet.TryStart(folder!.Path, loggers.CreateLogger("AgentSystem.AppHost"));
+        if (garnet is not null)
+        {
+            AddEmbedded(builder, "redis", garnet.ConnectionString, "Garnet embedded");
+        }
+    }
+
+    private void AddQdrant(IDistributedApplicationBuilder builder, bool containers)
+    {
+        if (!AddConfigured(builder, "qdrant") && containers)
+        {
+            Add(builder.AddQdrant("qdrant").WithDataVolume(), "Qdrant in a container");
+        }
+    }
+
+    private bool AddConfigured(IDistributedApplicationBuilder builder, string name)
+    {
+        if (builder.ExecutionContext.IsPublishMode || string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(name)))
+        {
+            return false;
+        }
+
+        Add(builder.AddConnectionString(name), $"{name} as configured");
+        return true;
+    }
+
+    private void AddEmbedded(IDistributedApplicationBuilder builder, string name, string connectionString, string description)
+    {
+        // AddConnectionString reads the value from configuration, where an operator's own would stand too.
+        builder.Configuration[$"ConnectionStrings:{name}"] = connectionString;
+        Add(builder.AddConnectionString(name), description);
+    }
+
+    private void Add(IResourceBuilder<IResourceWithConnectionString> store, string description)
+    {
+        stores.Add(store);
+        described.Add(description);
+    }
+
+    private static ILoggerFactory Loggers() =>
+        LoggerFactory.Create(static logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(static console => console.SingleLine = true));
+}

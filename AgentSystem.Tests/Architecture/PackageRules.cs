@@ -8,9 +8,12 @@ internal static partial class PackageRules
 {
     private const string Central = "Directory.Packages.props";
 
+    /// <summary>Restored alone and outside the central versions, to learn whether a feed has these exact versions; it reads them from eng/Aspire.props.</summary>
+    private const string Probe = "eng/AspireProbe.proj";
+
     public static IEnumerable<string> CheckVersions(IEnumerable<SourceFile> files) =>
         from file in MsBuild(files)
-        where file.Path != Central
+        where file.Path is not (Central or Probe)
         from element in XDocument.Parse(file.Text).Descendants()
         where (element.Name.LocalName.EndsWith("PackageReference", StringComparison.Ordinal)
                && (element.Attribute("Version") ?? element.Attribute("VersionOverride") ?? (object?)element.Element("Version")) is not null)
@@ -20,7 +23,7 @@ internal static partial class PackageRules
     /// <summary>Packages that the record of dependencies does not name.</summary>
     public static IEnumerable<string> CheckReasons(IEnumerable<SourceFile> files, SourceFile record) =>
         from file in MsBuild(files)
-        from package in ProjectFile.PackagesIn(XDocument.Parse(file.Text))
+        from package in ProjectFile.PackagesIn(XDocument.Parse(file.Text)).Distinct(StringComparer.Ordinal)
         where !record.Text.Contains($"`{package}`", StringComparison.Ordinal)
         select $"{package} ({file.Path}) is not in {record.Path}.";
 

@@ -35,7 +35,7 @@ public class PackageTests
 
     [Fact]
     public void CheckReasons_PackageWithoutARow_IsCaught() => Rule.Catches(
-        PackageRules.CheckReasons([new SourceFile("a.csproj", "<Project><PackageReference Include=\"Known\" /><PackageReference Include=\"New\" /></Project>")], new SourceFile(Record, "| `Known` | why |")),
+        PackageRules.CheckReasons([new SourceFile("a.csproj", "<Project><PackageReference Include=\"Known\" /><AspirePackageReference Include=\"Known;New\" /></Project>")], new SourceFile(Record, "| `Known` | why |")),
         "New");
 
     [Fact]

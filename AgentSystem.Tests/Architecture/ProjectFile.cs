@@ -19,6 +19,7 @@ internal sealed record ProjectFile(string Path, string Name, IReadOnlySet<string
     public static IEnumerable<string> PackagesIn(XDocument document) =>
         document.Descendants().Where(element => element.Name.LocalName.EndsWith("PackageReference", StringComparison.Ordinal))
             .Select(element => (string?)element.Attribute("Include")).OfType<string>()
+            .SelectMany(includes => includes.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Where(include => !include.Contains('(', StringComparison.Ordinal));
 
     private static IEnumerable<string> Includes(XDocument document, string element) =>

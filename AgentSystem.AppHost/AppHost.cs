@@ -15,7 +15,9 @@ try
 
     var api = builder.AddProject<Projects.AgentSystem_Api>("api", launchProfileName: null)
         .WithHttpEndpoint(port: Port("AGENTSYSTEM_API_URL", 8080), name: "http")
-        .WithExternalHttpEndpoints();
+        .WithExternalHttpEndpoints()
+        // The port above is Aspire's proxy; the process behind it listens where Aspire tells it, not where the operator's variable says.
+        .WithEnvironment("AGENTSYSTEM_API_URL", string.Empty);
     Serve(api);
 
     var workers = builder.AddProject<Projects.AgentSystem_Workers>("workers", launchProfileName: null)
@@ -27,6 +29,7 @@ try
     var web = builder.AddProject<Projects.AgentSystem_Web>("web", launchProfileName: null)
         .WithHttpEndpoint(port: Port("AGENTSYSTEM_WEB_URL", 8081), name: "http")
         .WithExternalHttpEndpoints()
+        .WithEnvironment("AGENTSYSTEM_WEB_URL", string.Empty)
         .WithReference(api)
         .WaitFor(api);
     Probe(web);

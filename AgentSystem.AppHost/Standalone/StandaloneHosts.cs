@@ -17,7 +17,7 @@ internal sealed class StandaloneHosts(string[] args, StandaloneSettings settings
     /// <summary>How long requests that run may take to end. With the databases' stop it stays within the five seconds that are promised.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2.5);
 
-    private readonly List<WebApplication> started = [];
+    private readonly List<WebApplication> hosts = [];
 
     public string ApiUrl { get; private set; } = settings.ApiUrl;
 
@@ -27,7 +27,7 @@ internal sealed class StandaloneHosts(string[] args, StandaloneSettings settings
     /// <param name="cancellation">Ends the start.</param>
     public async Task StartAsync(Action<string> showKey, CancellationToken cancellation)
     {
-        var api = ApiHost.Build(args, builder => Prepare(builder, settings.ApiUrl));
+        var api = Keep(ApiHost.Build(args, builder => Prepare(builder, settings.ApiUrl)));
         Validate(api);
         if (await ApiHost.PrepareAsync(api, cancellation) is { } adminKey)
         {
@@ -35,20 +35,30 @@ internal sealed class StandaloneHosts(string[] args, StandaloneSettings settings
         }
 
         ApiUrl = await StartAsync(api, cancellation);
-        var workers = WorkersHost.Build(args, builder => Prepare(builder, "http://127.0.0.1:0"));
+        var workers = Keep(WorkersHost.Build(args, builder => Prepare(builder, "http://127.0.0.1:0")));
         await StartAsync(workers, cancellation);
-        var web = WebHost.Build(args, builder => Prepare(builder, settings.WebUrl, ("Api:Url", Listening.ReachableFromHere(ApiUrl)), ("DataProtection:Path", Path.Combine(settings.DataFolder, "console-keys"))));
+        var web = Keep(WebHost.Build(args, builder => Prepare(
+            builder,
+            settings.WebUrl,
+            ("Api:Url", Listening.ReachableFromHere(ApiUrl)),
+            ("DataProtection:Path", Path.Combine(settings.DataFolder, "console-keys")))));
         WebUrl = await StartAsync(web, cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
         using var drained = new CancellationTokenSource(DrainTime);
-        await Task.WhenAll(started.Select(host => StopAsync(host, drained.Token)));
-        foreach (var host in started)
+        await Task.WhenAll(hosts.Select(host => StopAsync(host, drained.Token)));
+        foreach (var host in hosts)
         {
             await host.DisposeAsync();
         }
+    }
+
+    private WebApplication Keep(WebApplication host)
+    {
+        hosts.Add(host);
+        return host;
     }
 
     private void Prepare(WebApplicationBuilder builder, string url, params ReadOnlySpan<(string Key, string Value)> own)
@@ -72,7 +82,6 @@ internal sealed class StandaloneHosts(string[] args, StandaloneSettings settings
 
     private async Task<string> StartAsync(WebApplication host, CancellationToken cancellation)
     {
-        started.Add(host);
         Validate(host);
         await host.StartAsync(cancellation);
         // A host that gives up takes the system with it: half a system looks alive and is not.

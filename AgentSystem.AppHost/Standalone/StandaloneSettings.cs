@@ -12,18 +12,15 @@ internal sealed record StandaloneSettings(string ApiUrl, string WebUrl, string D
 
     private const string DefaultApiUrl = "http://127.0.0.1:8080";
     private const string DefaultWebUrl = "http://127.0.0.1:8081";
-    private const int MinimumRootKeyLength = 32;
+    private const string AdminKeyVariable = "AGENTSYSTEM_ADMIN_KEY";
+    private const int MinimumSecretLength = 32;
 
     /// <exception cref="CannotStartException">One line with every mistake and its cure.</exception>
     public static StandaloneSettings Read(IConfiguration configuration)
     {
         List<string> mistakes = [];
-        var rootKey = configuration[Embedded.DataFolder.RootKeyVariable];
-        if (!string.IsNullOrWhiteSpace(rootKey) && rootKey.Length < MinimumRootKeyLength)
-        {
-            mistakes.Add($"{Embedded.DataFolder.RootKeyVariable} has {rootKey.Length} characters: give it at least {MinimumRootKeyLength}, or unset it to have one made.");
-        }
-
+        var rootKey = Secret(configuration, Embedded.DataFolder.RootKeyVariable, mistakes);
+        Secret(configuration, AdminKeyVariable, mistakes);
         var settings = new StandaloneSettings(
             Url(configuration, ApiUrlVariable, DefaultApiUrl, mistakes),
             Url(configuration, WebUrlVariable, DefaultWebUrl, mistakes),
@@ -32,6 +29,17 @@ internal sealed record StandaloneSettings(string ApiUrl, string WebUrl, string D
             OwnPostgres: string.IsNullOrWhiteSpace(configuration.GetConnectionString("postgres")),
             OwnRedis: string.IsNullOrWhiteSpace(configuration.GetConnectionString("redis")));
         return mistakes.Count == 0 ? settings : throw new CannotStartException(string.Join(" ", mistakes));
+    }
+
+    private static string? Secret(IConfiguration configuration, string variable, List<string> mistakes)
+    {
+        var text = configuration[variable];
+        if (!string.IsNullOrWhiteSpace(text) && text.Length < MinimumSecretLength)
+        {
+            mistakes.Add($"{variable} has {text.Length} characters: give it at least {MinimumSecretLength}, or unset it to have one made.");
+        }
+
+        return text;
     }
 
     private static string Url(IConfiguration configuration, string variable, string fallback, List<string> mistakes)

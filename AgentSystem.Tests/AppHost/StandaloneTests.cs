@@ -127,8 +127,9 @@ public sealed class StandaloneTests : IAsyncLifetime
     [Fact]
     public async Task Start_WrongOptions_AreToldTogetherInOneLine()
     {
-        var line = await StandaloneRun.RefusalAsync(run.Start(("AGENTSYSTEM_API_URL", "nonsense"), ("AGENTSYSTEM_ROOT_KEY", "short")));
+        var line = await StandaloneRun.RefusalAsync(run.Start(("AGENTSYSTEM_API_URL", "nonsense"), ("AGENTSYSTEM_ROOT_KEY", "short"), ("AGENTSYSTEM_ADMIN_KEY", "short")));
         Assert.Contains("AGENTSYSTEM_API_URL", line, StringComparison.Ordinal);
+        Assert.Contains("AGENTSYSTEM_ADMIN_KEY has 5 characters", line, StringComparison.Ordinal);
         Assert.Contains("AGENTSYSTEM_ROOT_KEY", line, StringComparison.Ordinal);
         Assert.DoesNotContain("short", line, StringComparison.Ordinal);
     }

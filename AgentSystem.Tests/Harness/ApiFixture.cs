@@ -28,7 +28,7 @@ public class ApiFixture(TestPostgres postgres) : IAsyncLifetime
     public string BaseUrl => app!.Urls.First();
 
     /// <summary>A key that may do everything.</summary>
-    public string AdminKey => Admin;
+    public string AdminKey { get; } = Admin;
 
     /// <summary>The host's services.</summary>
     public IServiceProvider Services => app!.Services;

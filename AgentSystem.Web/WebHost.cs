@@ -2,7 +2,6 @@ using AgentSystem.Web.Clients;
 using AgentSystem.Web.Components;
 using AgentSystem.Web.Hosting;
 using AgentSystem.Web.SignIn;
-using MudBlazor.Services;
 
 namespace AgentSystem.Web;
 
@@ -23,7 +22,6 @@ public static class WebHost
         builder.AddSignIn();
         builder.AddAgentSystemClient();
         builder.Services.AddConsoleHealth();
-        builder.Services.AddMudServices();
         builder.Services.AddConsoleComponents();
 
         var app = builder.Build();

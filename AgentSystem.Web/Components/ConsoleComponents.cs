@@ -1,12 +1,23 @@
 using AgentSystem.Web.Components.Controls;
+using MudBlazor;
+using MudBlazor.Services;
 
 namespace AgentSystem.Web.Components;
 
 internal static class ConsoleComponents
 {
+    private const int NoteMilliseconds = 3500;
+
     public static void AddConsoleComponents(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddMudServices(static mud =>
+        {
+            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
+            mud.SnackbarConfiguration.VisibleStateDuration = NoteMilliseconds;
+            mud.SnackbarConfiguration.ShowTransitionDuration = 150;
+            mud.SnackbarConfiguration.HideTransitionDuration = 150;
+        });
         services.AddScoped<BrowserTime>();
     }
 

@@ -1,0 +1,59 @@
+using AgentSystem.Contracts.Keys;
+using AgentSystem.Web.Clients;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace AgentSystem.Web.Components.Pages.Keys;
+
+/// <summary>Asks what a key shall be good for, makes it, and shows its secret once.</summary>
+public sealed partial class CreateKeyDialog : IDisposable
+{
+    private readonly CancellationTokenSource _closed = new();
+    private readonly KeyDraft _draft = new();
+    private string[] _agents = [];
+    private CreatedKey? _created;
+    private ApiFailure? _failure;
+    private bool _busy;
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = null!;
+
+    [Inject]
+    private AgentSystemClient Api { get; set; } = null!;
+
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _closed.Dispose();
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        var agents = await Api.ListAgentsAsync(_closed.Token);
+        _failure = agents.Failure;
+        _agents = agents.Value ?? [];
+    }
+
+    private async Task CreateAsync()
+    {
+        if (_busy)
+        {
+            return;
+        }
+
+        if (_draft.Problem() is { } problem)
+        {
+            _failure = new ApiFailure(0, "invalid", problem);
+            return;
+        }
+
+        _busy = true;
+        var created = await Api.CreateKeyAsync(_draft.ToRequest(), _closed.Token);
+        _busy = false;
+        (_created, _failure) = (created.Value, created.Failure);
+        if (_created is not null)
+        {
+            await Dialog.SetTitleAsync("Key created");
+        }
+    }
+}

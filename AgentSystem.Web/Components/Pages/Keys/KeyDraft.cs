@@ -1,0 +1,53 @@
+using AgentSystem.Contracts.Keys;
+using AgentSystem.Contracts.Security;
+
+namespace AgentSystem.Web.Components.Pages.Keys;
+
+/// <summary>A key as it is being filled in.</summary>
+internal sealed class KeyDraft
+{
+    public static IReadOnlyList<string> KnownScopes => Contracts.Security.Scopes.All;
+
+    public string Name { get; set; } = "";
+
+    public IReadOnlyList<string> Scopes { get; set; } = [Contracts.Security.Scopes.Chat];
+
+    /// <summary>None means all.</summary>
+    public IReadOnlyList<string> Agents { get; set; } = [];
+
+    /// <summary>Names with commas between; empty means all.</summary>
+    public string Tools { get; set; } = "";
+
+    public string User { get; set; } = "";
+
+    public int? RequestsPerMinute { get; set; }
+
+    public int? TokensPerMinute { get; set; }
+
+    public int? Concurrency { get; set; }
+
+    public int? ExpiresInDays { get; set; }
+
+    /// <summary>What is missing or out of range, for the person filling it in; null when the API may be asked.</summary>
+    public string? Problem() => this switch
+    {
+        { Name: var name } when string.IsNullOrWhiteSpace(name) => "Give the key a name.",
+        { Scopes.Count: 0 } => "Choose at least one scope.",
+        { RequestsPerMinute: < 1 } or { TokensPerMinute: < 1 } or { Concurrency: < 1 } => "Limits start at 1; leave a limit empty for none.",
+        { ExpiresInDays: < 1 or > 3650 } => "A key lasts 1 to 3650 days; leave the field empty for a key that never expires.",
+        _ => null,
+    };
+
+    public CreateKey ToRequest()
+    {
+        var tools = Tools.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return new CreateKey(
+            Name.Trim(),
+            Scopes,
+            User: string.IsNullOrWhiteSpace(User) ? null : User.Trim(),
+            Agents: Agents.Count == 0 ? null : Agents,
+            Tools: tools.Length == 0 ? null : tools,
+            Limits: RequestsPerMinute is null && TokensPerMinute is null && Concurrency is null ? null : new KeyLimits(RequestsPerMinute, TokensPerMinute, Concurrency),
+            ExpiresInDays: ExpiresInDays);
+    }
+}

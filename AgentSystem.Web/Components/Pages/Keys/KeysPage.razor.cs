@@ -1,0 +1,124 @@
+using AgentSystem.Contracts.Keys;
+using AgentSystem.Web.Clients;
+using AgentSystem.Web.Components.Controls;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace AgentSystem.Web.Components.Pages.Keys;
+
+/// <summary>The keys of the tenant: see, create, revoke.</summary>
+public sealed partial class KeysPage : IDisposable
+{
+    private const string Everything = "*";
+
+    private readonly CancellationTokenSource _left = new();
+    private IReadOnlyList<KeyView>? _keys;
+    private ApiFailure? _failure;
+
+    [Inject]
+    private AgentSystemClient Api { get; set; } = null!;
+
+    [Inject]
+    private BrowserTime Clock { get; set; } = null!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = null!;
+
+    [Inject]
+    private ISnackbar Notes { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    public void Dispose()
+    {
+        _left.Cancel();
+        _left.Dispose();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await Clock.LearnAsync();
+            await LoadAsync();
+            StateHasChanged();
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var keys = await Api.ListKeysAsync(_left.Token);
+        _failure = keys.Failure;
+        if (keys.IsSuccess)
+        {
+            // Working keys first, the newest on top; what is over stays for the record.
+            _keys = [.. keys.Value.Data.OrderBy(key => StateOf(key) is not null).ThenByDescending(static key => key.CreatedAt)];
+        }
+    }
+
+    private async Task CreateAsync()
+    {
+        // A click beside the dialog must not throw away a secret that is shown only once.
+        var dialog = await Dialogs.ShowAsync<CreateKeyDialog>("Create key", new DialogOptions { BackdropClick = false });
+        await dialog.Result;
+        await LoadAsync();
+    }
+
+    private async Task RevokeAsync(KeyView key)
+    {
+        var dialog = await Dialogs.ShowAsync<RevokeKeyDialog>("Revoke key", new DialogParameters<RevokeKeyDialog> { { ask => ask.Name, key.Name } });
+        if (await dialog.Result is not { Canceled: false })
+        {
+            return;
+        }
+
+        if (await Api.RevokeKeyAsync(key.Id, _left.Token) is { } failure)
+        {
+            _failure = failure;
+            return;
+        }
+
+        Notes.Add($"{key.Name} is revoked.", Severity.Success);
+        await LoadAsync();
+    }
+
+    /// <summary>Why the key does not work any more; null when it works.</summary>
+    private string? StateOf(KeyView key) => key switch
+    {
+        { RevokedAt: not null } => "revoked",
+        { ExpiresAt: { } end } when end <= Time.GetUtcNow() => "expired",
+        _ => null,
+    };
+
+    private static string Reach(KeyView key)
+    {
+        var parts = new[]
+        {
+            key.Agents.Contains(Everything) ? "all agents" : string.Join(", ", key.Agents),
+            key.Tools.Contains(Everything) ? null : key.Tools.Count == 0 ? "no tools" : $"tools {string.Join(", ", key.Tools)}",
+            key.User is null ? null : $"user {key.User}",
+        };
+        return string.Join(" · ", parts.Where(static part => part is { Length: > 0 }));
+    }
+
+    private static string LimitsOf(KeyView key)
+    {
+        var parts = new[]
+        {
+            key.Limits.RequestsPerMinute is { } requests ? $"{Figures.Count(requests)} req/min" : null,
+            key.Limits.TokensPerMinute is { } tokens ? $"{Figures.Count(tokens)} tok/min" : null,
+            key.Limits.Concurrency is { } concurrency ? $"{concurrency} at once" : null,
+        };
+        var limits = string.Join(" · ", parts.OfType<string>());
+        return limits.Length == 0 ? "none" : limits;
+    }
+
+    private string Ago(DateTimeOffset moment) => (Time.GetUtcNow() - moment) switch
+    {
+        { TotalMinutes: < 1 } => "just now",
+        { TotalHours: < 1 } past => $"{(int)past.TotalMinutes} min ago",
+        { TotalDays: < 1 } past => $"{(int)past.TotalHours} h ago",
+        _ => Figures.Date(Clock.Local(moment)),
+    };
+}

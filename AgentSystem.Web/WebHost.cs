@@ -1,3 +1,5 @@
+using AgentSystem.ServiceDefaults;
+using AgentSystem.ServiceDefaults.Health;
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.Components;
 using AgentSystem.Web.Hosting;
@@ -17,6 +19,7 @@ public static class WebHost
         var builder = ConsoleBuilder.Create(args);
         configure(builder);
 
+        builder.AddServiceDefaults();
         builder.AddConsoleAddress();
         builder.AddConsoleLogging();
         builder.AddSignIn();
@@ -30,7 +33,7 @@ public static class WebHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
-        app.MapConsoleHealth();
+        app.MapHealth();
         app.MapStaticAssets(ConsoleBuilder.StaticAssetsManifest);
         app.MapSignOut();
         app.MapConsolePages();

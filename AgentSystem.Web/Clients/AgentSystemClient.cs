@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Agents;
 using AgentSystem.Contracts.Feedback;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
@@ -20,6 +21,10 @@ internal sealed class AgentSystemClient(ApiTransport transport)
 
     public Task<ApiResult<RequestUsage>> GetRequestAsync(string requestId, CancellationToken cancellation) =>
         transport.GetAsync<RequestUsage>($"/api/v1/usage/requests/{Uri.EscapeDataString(requestId)}", cancellation);
+
+    /// <summary>What the agents are and which tools they have.</summary>
+    public Task<ApiResult<ListPage<AgentView>>> DescribeAgentsAsync(CancellationToken cancellation) =>
+        transport.GetAsync<ListPage<AgentView>>("/api/v1/agents", cancellation);
 
     public Task<ApiResult<ListPage<KeyView>>> ListKeysAsync(CancellationToken cancellation) =>
         transport.GetAsync<ListPage<KeyView>>("/api/v1/keys", cancellation);

@@ -15,7 +15,7 @@ internal static class AgentSystemClientExtensions
         services.AddScoped<ApiTransport>();
         services.AddScoped<AgentSystemClient>();
 
-        var http = services.AddHttpClient(AgentSystemClient.HttpClientName, static (provider, client) =>
+        services.AddHttpClient(AgentSystemClient.HttpClientName, static (provider, client) =>
         {
             client.BaseAddress = new Uri(provider.GetRequiredService<IOptions<ApiOptions>>().Value.Url);
             // Streams last as long as the answer does; every other call has its own limit.
@@ -27,11 +27,5 @@ internal static class AgentSystemClientExtensions
             UseCookies = false,
             UseProxy = false,
         });
-
-        if (ApiOptions.UrlFrom(builder.Configuration) == ApiOptions.DiscoveredUrl)
-        {
-            services.AddServiceDiscovery();
-            http.AddServiceDiscovery();
-        }
     }
 }

@@ -9,6 +9,6 @@ internal static class ConsoleErrors
     public static void UseConsoleErrors(this WebApplication app)
     {
         app.UseExceptionHandler(ErrorPath, createScopeForErrors: true);
-        app.UseStatusCodePagesWithReExecute(NotFoundPath, createScopeForStatusCodePages: true);
+        app.UseStatusCodePagesWithReExecute(NotFoundPath, createScopeForStatusCodePages: true, queryFormat: "?status={0}");
     }
 }

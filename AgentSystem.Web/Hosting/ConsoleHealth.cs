@@ -1,24 +1,16 @@
+using AgentSystem.ServiceDefaults.Health;
 using AgentSystem.Web.Clients;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AgentSystem.Web.Hosting;
 
 internal static class ConsoleHealth
 {
-    private const string Ready = "ready";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
+    /// <summary>The console is ready when the API is: without it there is nothing to show.</summary>
     public static void AddConsoleHealth(this IServiceCollection services) =>
-        services.AddHealthChecks().AddCheck<ApiReadyCheck>("api", tags: [Ready], timeout: TimeSpan.FromSeconds(3));
-
-    /// <summary><c>/alive</c> and <c>/health</c> ask no dependency; <c>/ready</c> asks the Api, without which the console shows nothing.</summary>
-    public static void MapConsoleHealth(this IEndpointRouteBuilder routes)
-    {
-        var process = new HealthCheckOptions { Predicate = static _ => false };
-        routes.MapHealthChecks("/alive", process).AllowAnonymous();
-        routes.MapHealthChecks("/health", process).AllowAnonymous();
-        routes.MapHealthChecks("/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(Ready) }).AllowAnonymous();
-    }
+        services.AddHealthChecks().AddCheck<ApiReadyCheck>("api", tags: [HealthHostExtensions.Ready], timeout: Limit);
 
     private sealed class ApiReadyCheck(IHttpClientFactory clients) : IHealthCheck
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
@@ -49,10 +50,16 @@ internal static class SignInHostExtensions
 
     /// <summary>The form that ends a session; a POST with an antiforgery token, so that no other site can end it.</summary>
     public static void MapSignOut(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(SignOutPath, static async (HttpContext context, [Microsoft.AspNetCore.Mvc.FromForm] string? reason) =>
+        routes.MapPost(SignOutPath, static async Task<IResult> (HttpContext context, IAntiforgery forms) =>
         {
+            if (!await forms.IsRequestValidAsync(context))
+            {
+                return TypedResults.StatusCode(StatusCodes.Status400BadRequest);
+            }
+
             await context.SignOutAsync();
-            return TypedResults.LocalRedirect(reason == "expired" ? $"~{SignInPath}?reason=expired" : $"~{SignInPath}");
+            var expired = (await context.Request.ReadFormAsync(context.RequestAborted))["reason"] == "expired";
+            return TypedResults.LocalRedirect(expired ? $"~{SignInPath}?reason=expired" : $"~{SignInPath}");
         });
 
     private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()

@@ -22,7 +22,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         {
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Configuration.AddInMemoryCollection([new("Api:Url", api.ToString()), .. settings ?? new Dictionary<string, string?>()]);
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(settings ?? new Dictionary<string, string?> { ["Api:Url"] = api.ToString() }));
         });
         await app.StartAsync();
         return new ConsoleHost(app);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using AgentSystem.Contracts.Agents;
 using AgentSystem.Contracts.Feedback;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
@@ -76,6 +77,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         _app.MapGet("/api/v1/usage/requests/{id}", (string id) => ScriptedFigures.Find(id, _time.GetUtcNow()) is { } found
             ? Results.Json(found, PlatformJson.Options)
             : Problem(404, "request_not_found", $"No request {id} is kept."));
+        _app.MapGet("/api/v1/agents", static () => Results.Json(new ListPage<AgentView>(ScriptedFigures.Agents), PlatformJson.Options));
         _app.MapGet("/api/v1/keys", () => Results.Json(new ListPage<KeyView>([.. Fresh ? [] : _keys.Values]), PlatformJson.Options));
         _app.MapPost("/api/v1/keys", Create);
         _app.MapDelete("/api/v1/keys/{id}", Revoke);
@@ -142,7 +144,6 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
         if (question.Contains("break", StringComparison.Ordinal))
         {
-            context.Abort();
             return;
         }
 

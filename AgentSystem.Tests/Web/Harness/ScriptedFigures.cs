@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Agents;
 using AgentSystem.Contracts.Monitoring;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Usage;
@@ -25,12 +26,18 @@ internal static class ScriptedFigures
             attempts = 1,
             overhead_ms = 3.4,
             request_id = "req_0001",
-            quality = "ok",
+            quality = "passed",
             tools = new[] { new { name = "calculator", outcome = "success", duration_ms = 2.1 } },
             duration_ms = 1240.5,
             first_token_ms = 212.0,
         },
     };
+
+    public static AgentView[] Agents { get; } =
+    [
+        new("assistant", 3, "chat", "general", "Answers questions with tools.", "small", ["calculator", "clock", "remember", "recall"], new AgentLimits()),
+        new("researcher", 1, "chat", "research", "Looks things up.", "small", ["recall"], new AgentLimits()),
+    ];
 
     public static string[] Answer(string question) => question.Contains("list", StringComparison.Ordinal)
         ? ["Two ways:\n\n", "1. **By hand**: ", "17 × 20 + 17 × 3\n", "2. With `bc`:\n\n", "```\necho '17*23' | bc\n```\n", "\nBoth give 391. <b>Not bold</b>"]
@@ -76,6 +83,6 @@ internal static class ScriptedFigures
         return new RequestUsage(
             $"req_{index:0000}", Tenants.Default, "key_chat", index % 2 == 0 ? "u1" : null, "assistant", 3, "chat", "small", "api-1/0",
             now.AddSeconds(-17 * index), failed ? 429 : 200, failed ? "rate_limit_exceeded" : "success", hit ? "exact" : "miss", true,
-            110 + (index * 3), failed ? 0 : 10 + index, hit || failed ? 0 : 0.00042m, hit ? 4.2 : 380 + (index * 61), failed ? null : 140 + (index * 7), 3.4, 1, "ok", tools);
+            110 + (index * 3), failed ? 0 : 10 + index, hit || failed ? 0 : 0.00042m, hit ? 4.2 : 380 + (index * 61), failed ? null : 140 + (index * 7), 3.4, 1, "passed", tools);
     }
 }

@@ -11,6 +11,7 @@ public sealed partial class CreateKeyDialog : IDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly KeyDraft _draft = new();
     private string[] _agents = [];
+    private string[] _tools = [];
     private CreatedKey? _created;
     private ApiFailure? _failure;
     private bool _busy;
@@ -29,9 +30,13 @@ public sealed partial class CreateKeyDialog : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        var agents = await Api.ListAgentsAsync(_closed.Token);
+        var agents = await Api.DescribeAgentsAsync(_closed.Token);
         _failure = agents.Failure;
-        _agents = agents.Value ?? [];
+        if (agents.IsSuccess)
+        {
+            _agents = [.. agents.Value.Data.Select(static agent => agent.Name)];
+            _tools = [.. agents.Value.Data.SelectMany(static agent => agent.Tools).Distinct().Order()];
+        }
     }
 
     private async Task CreateAsync()

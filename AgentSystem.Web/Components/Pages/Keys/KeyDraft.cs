@@ -15,8 +15,8 @@ internal sealed class KeyDraft
     /// <summary>None means all.</summary>
     public IReadOnlyList<string> Agents { get; set; } = [];
 
-    /// <summary>Names with commas between; empty means all.</summary>
-    public string Tools { get; set; } = "";
+    /// <summary>None means all.</summary>
+    public IReadOnlyList<string> Tools { get; set; } = [];
 
     public string User { get; set; } = "";
 
@@ -38,16 +38,12 @@ internal sealed class KeyDraft
         _ => null,
     };
 
-    public CreateKey ToRequest()
-    {
-        var tools = Tools.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return new CreateKey(
-            Name.Trim(),
-            Scopes,
-            User: string.IsNullOrWhiteSpace(User) ? null : User.Trim(),
-            Agents: Agents.Count == 0 ? null : Agents,
-            Tools: tools.Length == 0 ? null : tools,
-            Limits: RequestsPerMinute is null && TokensPerMinute is null && Concurrency is null ? null : new KeyLimits(RequestsPerMinute, TokensPerMinute, Concurrency),
-            ExpiresInDays: ExpiresInDays);
-    }
+    public CreateKey ToRequest() => new(
+        Name.Trim(),
+        Scopes,
+        User: string.IsNullOrWhiteSpace(User) ? null : User.Trim(),
+        Agents: Agents.Count == 0 ? null : Agents,
+        Tools: Tools.Count == 0 ? null : Tools,
+        Limits: RequestsPerMinute is null && TokensPerMinute is null && Concurrency is null ? null : new KeyLimits(RequestsPerMinute, TokensPerMinute, Concurrency),
+        ExpiresInDays: ExpiresInDays);
 }

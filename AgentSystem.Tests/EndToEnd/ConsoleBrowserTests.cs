@@ -1,0 +1,101 @@
+using AgentSystem.Tests.Web.Harness;
+using Microsoft.Playwright;
+
+namespace AgentSystem.Tests.EndToEnd;
+
+public sealed class ConsoleBrowserTests : IAsyncLifetime
+{
+    private readonly List<string> _complaints = [];
+    private ScriptedApi _api = null!;
+    private ConsoleHost _console = null!;
+    private Chromium _browser = null!;
+
+    private JourneyThrough Scripted => new(_console.Address, ScriptedApi.AdminKey, "What is 17 times 23?", "391", "calculator");
+
+    public async ValueTask InitializeAsync()
+    {
+        _browser = await Chromium.StartAsync();
+        _api = await ScriptedApi.StartAsync();
+        _console = await ConsoleHost.StartAsync(_api.Address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        await _console.DisposeAsync();
+        await _api.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Console_APersonsFirstMinutes_WorkFromEndToEnd()
+    {
+        var page = await _browser.OpenAsync(1280, 800, _complaints);
+        await ConsoleJourney.WalkAsync(page, Scripted);
+        Assert.Equal(("assistant", 5), (_api.Feedback.Single().Agent, _api.Feedback.Single().Rating));
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
+    public async Task Chat_StoppedWithEscape_HangsUpAndKeepsWhatCame()
+    {
+        var page = await InChatAsync(1280);
+        await AskAsync(page, "go on forever");
+        await Assertions.Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("On and on");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.GetByText("You stopped this answer.")).ToBeVisibleAsync();
+        await _api.HungUp.Task.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Chat_Refused_ShowsTheReasonAndKeepsTheQuestion()
+    {
+        var page = await InChatAsync(390);
+        await AskAsync(page, "please refuse");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("rate_limit_exceeded");
+        await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message" })).ToHaveValueAsync("please refuse");
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
+    public async Task Overview_ApiGoneAndBack_SaysSoAndRecovers()
+    {
+        var page = await _browser.OpenAsync(390, 844, _complaints);
+        await ConsoleJourney.SignInAsync(page, Scripted);
+        await Assertions.Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+        _api.Failing = 503;
+        await Assertions.Expect(page.GetByText("Offline")).ToBeVisibleAsync();
+        _api.Failing = null;
+        await Assertions.Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("chat")]
+    [InlineData("keys")]
+    public async Task Page_OnANarrowScreen_NeedsNoSidewaysScrolling(string path)
+    {
+        var page = await _browser.OpenAsync(390, 844, _complaints);
+        await ConsoleJourney.SignInAsync(page, Scripted);
+        await Assertions.Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+        await page.GotoAsync(_console.Address + path);
+        await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
+        Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    private async Task<IPage> InChatAsync(int width)
+    {
+        var page = await _browser.OpenAsync(width, 844, _complaints);
+        await ConsoleJourney.SignInAsync(page, Scripted);
+        await Assertions.Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+        await page.GotoAsync(_console.Address + "chat");
+        await Assertions.Expect(page.Locator("select option")).Not.ToHaveCountAsync(1);
+        return page;
+    }
+
+    private static async Task AskAsync(IPage page, string question)
+    {
+        var box = page.GetByRole(AriaRole.Textbox, new() { Name = "Message" });
+        await box.FillAsync(question);
+        await box.PressAsync("Enter");
+    }
+}

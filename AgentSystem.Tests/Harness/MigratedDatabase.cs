@@ -1,3 +1,4 @@
+using AgentSystem.Control.State.Postgres;
 using AgentSystem.Runtime.State.Postgres;
 using Npgsql;
 
@@ -18,10 +19,11 @@ internal sealed class MigratedDatabase : IAsyncDisposable
 
     public static async Task<MigratedDatabase> CreateAsync(TestPostgres postgres)
     {
-        var connectionString = await postgres.CreateDatabaseAsync("runtime_schema", async template =>
+        var connectionString = await postgres.CreateDatabaseAsync("both_planes", async template =>
         {
             await using var source = NpgsqlDataSource.Create(template);
             await RuntimeSchema.MigrateRuntimeAsync(source, CancellationToken.None);
+            await ControlSchema.MigrateControlAsync(source, CancellationToken.None);
             await using var tenants = source.CreateCommand($"INSERT INTO agentsystem.tenants (tenant_id) VALUES ('{TenantA}'), ('{TenantB}')");
             await tenants.ExecuteNonQueryAsync();
         });

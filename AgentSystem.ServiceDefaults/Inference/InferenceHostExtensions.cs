@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace AgentSystem.ServiceDefaults.Inference;
 
 /// <summary>The door of the models.</summary>
-public static class InferenceHostExtensions
+public static partial class InferenceHostExtensions
 {
     /// <summary>
     /// Registers <see cref="ModelRegistry"/> from the configuration section <c>Models:&lt;name&gt;</c>, the background loading of local models and
@@ -29,6 +29,7 @@ public static class InferenceHostExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProvider, OnnxModelProvider>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProvider, OpenAIModelProvider>());
+        AddGpu(services);
         services.AddSingleton<IConfigureOptions<InferenceOptions>>(_ => new InferenceOptionsReader(builder.Configuration.GetSection(InferenceOptions.Section)));
         services.AddSingleton<IValidateOptions<InferenceOptions>, InferenceOptionsValidator>();
         services.AddOptions<InferenceOptions>().ValidateOnStart();
@@ -42,4 +43,7 @@ public static class InferenceHostExtensions
         services.AddHealthChecks().AddCheck<ModelReadinessCheck>("models", tags: ["ready"]);
         return builder;
     }
+
+    // Written in GpuInferenceHostExtensions.cs, which is part of builds with -p:Gpu=true only.
+    static partial void AddGpu(IServiceCollection services);
 }

@@ -64,6 +64,8 @@ internal sealed class InferenceOptionsValidator(IEnumerable<IModelProvider> prov
         var known = string.Join(", ", providers.Select(each => each.Name).Order(StringComparer.Ordinal));
         return ModelProviders.Later.Contains(provider, StringComparer.OrdinalIgnoreCase)
             ? $"{at}:Provider: '{provider}' comes later; use '{ModelProviders.OpenAI}' with its compatible endpoint in {at}:Endpoint."
+            : string.Equals(provider, ModelProviders.OnnxGenAI, StringComparison.OrdinalIgnoreCase)
+                ? $"{at}:Provider: '{provider}' is not part of this build. Build with -p:Gpu=true, or use '{ModelProviders.Onnx}'."
             : provider.Length == 0
                 ? $"{at}:Provider: missing. Known are {known}."
                 : $"{at}:Provider: '{provider}' is unknown. Known are {known}.";

@@ -1,14 +1,11 @@
-using AgentSystem.ServiceDefaults.Inference.Onnx.Decoding;
 using AgentSystem.ServiceDefaults.Inference.Onnx.Engine;
-using AgentSystem.ServiceDefaults.Inference.Onnx.Prompting;
-using AgentSystem.ServiceDefaults.Inference.Onnx.Tokenization;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSystem.ServiceDefaults.Inference.Onnx;
 
 /// <summary>A model in memory: its words, its template and its decoding loop.</summary>
-internal sealed class OnnxModel : IDisposable
+internal sealed class OnnxModel : IFolderModel
 {
     /// <summary>Longest context unless the settings ask for a longer one: every slot holds a cache of that length.</summary>
     private const int DefaultContextTokens = 8192;
@@ -18,11 +15,13 @@ internal sealed class OnnxModel : IDisposable
 
     private readonly ModelText _text;
     private readonly IDecoderModel _decoder;
+    private readonly bool _freely;
 
     /// <summary>Assembles a model. It owns the decoder.</summary>
-    public OnnxModel(string name, ModelText text, IDecoderModel decoder, ILogger logger)
+    /// <param name="freely">Calls and copied values are not restricted inside, as a measure of what the restriction brings.</param>
+    public OnnxModel(string name, ModelText text, IDecoderModel decoder, ILogger logger, bool freely = false)
     {
-        (_text, _decoder) = (text, decoder);
+        (_text, _decoder, _freely) = (text, decoder, freely);
         Batcher = new ContinuousBatcher(decoder, name, LongestQueue, logger);
     }
 
@@ -34,16 +33,14 @@ internal sealed class OnnxModel : IDisposable
 
     /// <summary>Reads a folder into memory.</summary>
     /// <exception cref="InvalidDataException">It holds something the engine cannot run; the message says what.</exception>
-    public static OnnxModel Load(string name, string folder, int slots, int contextTokens, ILogger logger)
+    public static OnnxModel Load(string name, string folder, int slots, int contextTokens, ILogger logger, bool freely = false)
     {
         var config = GenAIConfig.Read(folder);
         var text = ModelText.Load(name, folder, config, contextTokens);
-        return new OnnxModel(name, text, new OnnxDecoderModel(folder, config, slots, contextTokens), logger);
+        return new OnnxModel(name, text, new OnnxDecoderModel(folder, config, slots, contextTokens), logger, freely);
     }
 
-    /// <summary>Queues an answer to a conversation.</summary>
-    public (Turn Turn, DecodeRequest Request, AnswerReader Reader) Start(
-        IEnumerable<ChatMessage> messages, ChatOptions? options, bool freely, CancellationToken cancellation)
+    public FolderAnswer Start(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellation)
     {
         var turn = _text.Turns.Build(messages, options);
         var room = _decoder.ContextTokens - turn.Prompt.Count;
@@ -52,10 +49,10 @@ internal sealed class OnnxModel : IDisposable
             Math.Min(options?.MaxOutputTokens ?? room, room),
             _text.Tokens.Ends,
             Sampling(options),
-            _text.Rules(turn, freely),
+            _text.Rules(turn, _freely),
             cancellation);
         Batcher.Submit(request);
-        return (turn, request, _text.Reader(turn, options));
+        return new FolderAnswer(turn.Prompt.Count, _text.Reader(turn, options), request.Tokens.ReadAllAsync(cancellation), () => request.End);
     }
 
     public void Dispose() => Batcher.Dispose();

@@ -14,12 +14,18 @@ internal sealed class OnnxModelProvider(TimeProvider time, ILoggerFactory logger
 
     public (ConfiguredModel Model, IChatClient Client) Create(string name, ModelOptions settings)
     {
+        var (model, folder) = Describe(name, Name, settings);
+        var load = () => OnnxModel.Load(name, folder, settings.Slots, model.ContextTokens!.Value, loggers.CreateLogger<OnnxModel>());
+        return (model, new FolderChatClient(model, load, time));
+    }
+
+    /// <summary>The model as configured, and its folder.</summary>
+    internal static (ConfiguredModel Model, string Folder) Describe(string name, string provider, ModelOptions settings)
+    {
         var folder = Path.GetFullPath(settings.Path!);
         var contextTokens = OnnxModel.ContextOf(GenAIConfig.Read(folder), settings.ContextTokens);
-        var model = new ConfiguredModel(
-            name, Name, settings.Model ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), contextTokens, settings.InputUsdPerMillion, settings.OutputUsdPerMillion);
-        var load = () => OnnxModel.Load(name, folder, settings.Slots, contextTokens, loggers.CreateLogger<OnnxModel>());
-        return (model, new OnnxChatClient(model, load, time));
+        var called = settings.Model ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+        return (new ConfiguredModel(name, provider, called, contextTokens, settings.InputUsdPerMillion, settings.OutputUsdPerMillion), folder);
     }
 
     /// <summary>What is wrong with the settings of a model that lives in a folder.</summary>

@@ -13,8 +13,7 @@ internal sealed class SpanMatcher : IByteMatcher
     private readonly bool[] _ends;
 
     /// <param name="escaped">The spans are written inside a JSON string.</param>
-    /// <param name="whole">The whole text is allowed too, wherever its punctuation stands.</param>
-    public SpanMatcher(string source, bool escaped, bool whole = false)
+    public SpanMatcher(string source, bool escaped)
     {
         var bytes = new List<byte>(source.Length);
         var starts = new List<bool>(source.Length + 1);
@@ -22,7 +21,7 @@ internal sealed class SpanMatcher : IByteMatcher
         var at = 0;
         foreach (var rune in source.EnumerateRunes())
         {
-            var begins = IsStart(source, at) || (whole && at == 0);
+            var begins = IsStart(source, at);
             var closes = IsEnd(source, at);
             foreach (var value in escaped ? JsonText.Escape(rune) : Encoding.UTF8.GetBytes(rune.ToString()))
             {
@@ -36,7 +35,7 @@ internal sealed class SpanMatcher : IByteMatcher
         }
 
         starts.Add(false);
-        ends.Add(IsEnd(source, source.Length) || (whole && source.Length > 0));
+        ends.Add(IsEnd(source, source.Length));
         // What follows the last possible end leads nowhere: without it, every place that can be reached can also be finished.
         var length = ends.LastIndexOf(true) + 1;
         (_text, _starts, _ends) = ([.. bytes.Take(length - 1)], [.. starts.Take(length)], [.. ends.Take(length)]);

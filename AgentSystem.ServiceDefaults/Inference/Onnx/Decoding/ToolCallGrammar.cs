@@ -24,11 +24,18 @@ internal static class ToolCallGrammar
     public static Grammar? ForSpans(CopySources sources)
     {
         var grammar = new Grammar();
-        var user = new SpanMatcher(sources.User, escaped: false);
-        var response = new SpanMatcher(sources.ToolResponse ?? "", escaped: false, whole: true);
-        foreach (var spans in new[] { user, response }.Where(spans => spans.HasSpans))
+        foreach (var text in new[] { sources.User, sources.ToolResponse ?? "" })
         {
-            grammar.Link(grammar.Append(Grammar.Start, spans), Grammar.End);
+            if (new SpanMatcher(text, escaped: false) is { HasSpans: true } spans)
+            {
+                grammar.Link(grammar.Append(Grammar.Start, spans), Grammar.End);
+            }
+        }
+
+        // A tool's result may also be copied entirely, wherever its punctuation stands.
+        if (sources.ToolResponse is { Length: > 0 } whole)
+        {
+            grammar.Link(grammar.Append(Grammar.Start, whole), Grammar.End);
         }
 
         return grammar.Next(Grammar.Start).Count == 0 ? null : grammar;

@@ -5,26 +5,24 @@ using Microsoft.Extensions.AI;
 namespace AgentSystem.ServiceDefaults.Inference.Onnx;
 
 /// <summary>
-/// Answers from a model in this process. The last update carries the usage, the reason for ending and, as <see cref="MeanLogProbability"/>, how sure the
-/// model was. Honoured options: tools and tool mode, temperature, top-p, top-k, seed, output tokens, stop strings, instructions.
+/// Answers from a model folder run in this process, whichever engine runs it. The last update carries the usage, the reason for ending and, as <see cref="MeanLogProbability"/>, how sure the
+/// model was, where the engine knows it. Honoured options: tools and tool mode, temperature, top-p, top-k, seed, output tokens, stop strings, instructions.
 /// </summary>
-internal sealed class OnnxChatClient : IChatClient, ILoadableModel
+internal sealed class FolderChatClient : IChatClient, ILoadableModel
 {
     /// <summary>Key in <c>AdditionalProperties</c>: the mean over the answer's tokens of the natural logarithm of their probability, a double of 0 or less.</summary>
     public const string MeanLogProbability = "mean_logprob";
 
     private readonly ConfiguredModel _model;
     private readonly TimeProvider _time;
-    private readonly bool _freely;
-    private readonly Lazy<Task<OnnxModel>> _loading;
+    private readonly Lazy<Task<IFolderModel>> _loading;
     private readonly ChatClientMetadata _metadata;
 
     /// <param name="load">Reads the model into memory; called once, on a thread of the pool.</param>
-    /// <param name="freely">Decode calls and copied values without restriction.</param>
-    public OnnxChatClient(ConfiguredModel model, Func<OnnxModel> load, TimeProvider time, bool freely = false)
+    public FolderChatClient(ConfiguredModel model, Func<IFolderModel> load, TimeProvider time)
     {
-        (_model, _time, _freely) = (model, time, freely);
-        _loading = new Lazy<Task<OnnxModel>>(() => Task.Run(load));
+        (_model, _time) = (model, time);
+        _loading = new Lazy<Task<IFolderModel>>(() => Task.Run(load));
         _metadata = new ChatClientMetadata(model.Provider, providerUri: null, model.Model);
     }
 
@@ -39,12 +37,13 @@ internal sealed class OnnxChatClient : IChatClient, ILoadableModel
         var model = await _loading.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
         // A reader who walks away without cancelling leaves no work running either: this source ends with the enumeration.
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var (turn, request, reader) = model.Start(messages, options, _freely, abandoned.Token);
+        var answer = model.Start(messages, options, abandoned.Token);
+        var reader = answer.Reader;
         var envelope = new Envelope($"chatcmpl-{Guid.NewGuid():N}", _time.GetUtcNow(), _model.Model);
         var (count, sum) = (0, 0.0);
         try
         {
-            await foreach (var token in request.Tokens.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var token in answer.Tokens.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
                 count++;
                 sum += token.LogProbability;
@@ -69,7 +68,7 @@ internal sealed class OnnxChatClient : IChatClient, ILoadableModel
                 yield return envelope.Wrap(call);
             }
 
-            yield return envelope.Close(Usage(turn.Prompt.Count, count), Reason(reader, request), count == 0 ? 0 : sum / count);
+            yield return envelope.Close(Usage(answer.PromptTokens, count), Reason(reader, answer.End()), count == 0 ? double.NaN : sum / count);
         }
         finally
         {
@@ -91,9 +90,9 @@ internal sealed class OnnxChatClient : IChatClient, ILoadableModel
         }
     }
 
-    private static ChatFinishReason Reason(Decoding.AnswerReader reader, DecodeRequest request) =>
+    private static ChatFinishReason Reason(Decoding.AnswerReader reader, DecodeEnd end) =>
         reader.Call is not null ? ChatFinishReason.ToolCalls
-        : !reader.IsStopped && request.End == DecodeEnd.Length ? ChatFinishReason.Length
+        : !reader.IsStopped && end == DecodeEnd.Length ? ChatFinishReason.Length
         : ChatFinishReason.Stop;
 
     private static UsageDetails Usage(int input, int output) => new() { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output };
@@ -109,7 +108,7 @@ internal sealed class OnnxChatClient : IChatClient, ILoadableModel
             update.FinishReason = reason;
             // What concerns the whole answer belongs to the response, not to its message.
             update.MessageId = null;
-            update.AdditionalProperties = new() { [MeanLogProbability] = meanLogProbability };
+            update.AdditionalProperties = double.IsNaN(meanLogProbability) ? null : new() { [MeanLogProbability] = meanLogProbability };
             return update;
         }
     }

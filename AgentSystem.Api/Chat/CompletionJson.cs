@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Usage;
 using AgentSystem.Runtime.Pipeline;
@@ -34,7 +35,7 @@ internal static class CompletionJson
             json.WriteString("type", "function");
             json.WriteStartObject("function");
             json.WriteString("name", calls[i].Name);
-            json.WriteString("arguments", JsonSerializer.Serialize(calls[i].Arguments ?? new Dictionary<string, object?>()));
+            json.WriteString("arguments", JsonSerializer.Serialize(calls[i].Arguments ?? new Dictionary<string, object?>(), JsonOutput.Values));
             json.WriteEndObject();
             json.WriteEndObject();
         }

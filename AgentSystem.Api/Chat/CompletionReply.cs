@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentSystem.Api.Http;
 using AgentSystem.Runtime.Pipeline;
 using Microsoft.Extensions.AI;
 
@@ -13,7 +14,7 @@ internal static class CompletionReply
         AnswerHeaders.WriteLate(http.Response.Headers, result);
         http.Response.ContentType = "application/json";
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, JsonOutput.Writer))
         {
             Write(json, result, now.ToUnixTimeSeconds());
         }

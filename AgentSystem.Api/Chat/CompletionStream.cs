@@ -100,7 +100,7 @@ internal sealed class CompletionStream(HttpContext http, long created) : IAnswer
     private Task ChunkAsync(ChatCall call, Action<Utf8JsonWriter> members, CancellationToken cancellation)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, JsonOutput.Writer))
         {
             json.WriteStartObject();
             CompletionJson.WriteHead(json, "chat.completion.chunk", call, created);

@@ -55,7 +55,7 @@ internal static class ErrorAnswers
     private static byte[] Json(Action<Utf8JsonWriter> members)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, JsonOutput.Writer))
         {
             json.WriteStartObject();
             members(json);

@@ -24,6 +24,7 @@ def _byte_symbols() -> list[str]:
     return symbols
 
 
+RARE = 8  # rarer words, most of them made up, do not shape the vocabulary
 BYTE_SYMBOLS = _byte_symbols()
 SYMBOL_BYTES = {s: b for b, s in enumerate(BYTE_SYMBOLS)}
 SPACE = BYTE_SYMBOLS[32]
@@ -87,6 +88,7 @@ class Tokenizer:
     def train(cls, texts, vocabulary: int, space_merges: int) -> "Tokenizer":
         """Learns merges inside words first, then `space_merges` merges of the space with the commonest pieces."""
         counts = Counter(_symbols(p) for text in texts for p in _pretokens(text))
+        counts = Counter({w: n for w, n in counts.items() if n >= RARE})
         budget = vocabulary - len(SPECIALS) - 256
         inner: Counter = Counter()
         for word, n in counts.items():

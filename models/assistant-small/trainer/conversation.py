@@ -11,6 +11,7 @@ from .grammar_nouns import NOUN_RULES
 from .grammar_other import KIND_OF_ANSWER, OTHER_RULES, SMALL_TALK_RULES
 from .grammar_recall import RECALL_RULES
 from .grammar_remember import REMEMBER_RULES
+from .grammar_stories import STORY_RULES
 from .holdout import Holdout
 from .templates import SPAN_CLOSE, SPAN_OPEN, PhraseBook, split_span
 
@@ -72,15 +73,15 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 20, "clock": 19, "recall": 24, "remember": 25, "none": 12}
-    CALL_ONLY = 0.55  # answers are easier than calls: half the conversations stop after the call and make room for others
+    SHARES = {"calculator": 24, "clock": 16, "recall": 22, "remember": 23, "none": 15}
+    CALL_ONLY = 0.7  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):
         self.holdout = holdout
         self.fillers = Fillers(holdout)
         self.book = PhraseBook(self.fillers.rules(), NOUN_RULES, CLOCK_RULES, REMEMBER_RULES, RECALL_RULES,
-                               SMALL_TALK_RULES, OTHER_RULES)
-        self.calculator = Calculator(self.fillers.nouns)
+                               SMALL_TALK_RULES, OTHER_RULES, STORY_RULES)
+        self.calculator = Calculator(self.book, self.fillers.nouns)
         self.rejected = 0
 
     def _sentence(self, rng: random.Random, rule: str) -> tuple[str, str | None]:
@@ -174,7 +175,7 @@ class Sampler:
         """A training conversation: the tools on offer and one exchange, now and then after an earlier one."""
         tools = config.TOOLS if rng.random() < 0.85 else [t for t in config.TOOLS if rng.random() < 0.6]
         exchanges = [self.exchange(rng)]
-        if rng.random() < 0.15:
+        if rng.random() < 0.1:
             exchanges.append(self.exchange(rng))
         elif exchanges[0].tool == "clock" and rng.random() < 0.25:
             exchanges.append(self._clock_exchange(rng, *self._sentence(rng, "clock_follow")))

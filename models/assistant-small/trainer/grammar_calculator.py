@@ -1,6 +1,9 @@
 """Arithmetic in words and symbols. Unlike the other grammars it must build the expression next to the sentence."""
 import random
 
+from .grammar_stories import STORY_KINDS
+from .templates import PhraseBook
+
 MIDDLE = {
     "*": ["times", "times", "multiplied by", "x", "*", "×", "·", "multiplied with"],
     "+": ["plus", "plus", "+", "added to", "and also", "increased by"],
@@ -96,7 +99,8 @@ class Calculator:
 
     frames = len(_PHRASES) * (sum(map(len, MIDDLE.values())) + len(_NOUN_LIKE)) + len(_ORDER_WRAPPERS) * len(_ORDERS) + len(_STORIES)
 
-    def __init__(self, nouns: list[str]):
+    def __init__(self, book: PhraseBook, nouns: list[str]):
+        self._book = book
         self._nouns = [n for n in nouns if " " not in n]
 
     @staticmethod
@@ -129,10 +133,27 @@ class Calculator:
         middle = rng.choice(MIDDLE[operator])
         if middle == "added to" and rng.random() < 0.5:
             middle = "plus"
+        text = self._with_units(rng, text, operator)
         text = text.replace(" @ ", f"{middle} " if middle.startswith("%") else f" {middle} ")
         if rng.random() < 0.06 and operator in "*+/":
             text, expression = rng.choice(["-", "minus "]) + text, "-" + expression
         return text, expression
+
+    @staticmethod
+    def _with_units(rng: random.Random, text: str, operator: str) -> str:
+        """Now and then a unit or a currency sign stands next to the numbers."""
+        if operator == "^" or rng.random() > 0.12:
+            return text
+        first, last = text.split(" @ ")
+        both, sign = operator in "+-", rng.choice("$$€£")
+        if rng.random() < 0.4:
+            return f"{sign if both or operator == '/' else ''}{first} @ {sign if operator in ['+', '-', '%*', '*'] else ''}{last}"
+        unit = " " + rng.choice(["km", "kg", "euros", "dollars", "litres", "metres", "pages", "hours", "points", "cm", "people"])
+        return f"{first}{unit if both or operator == '/' else ''} @ {last}{unit if operator != '/' else ''}"
+
+    def _story(self, rng: random.Random) -> tuple[str, str]:
+        expression = rng.choices(list(STORY_KINDS), STORY_KINDS.values())[0]
+        return self._fill(rng, (self._book.expand(rng, expression), expression))
 
     def _symbols(self, rng: random.Random) -> tuple[str, str]:
         """A written expression with two to five numbers, perhaps with brackets."""
@@ -161,7 +182,7 @@ class Calculator:
             phrase = (self._words if kind < 0.26 else self._symbols if kind < 0.44 else
                       lambda r: self._fill(r, r.choice(_NOUN_LIKE)))(rng)
             return rng.choice(_PHRASES).replace("{e}", phrase[0]), phrase[1]
-        if kind < 0.8:
+        if kind < 0.76:
             order, expression = self._fill(rng, rng.choice(_ORDERS))
             return rng.choice(_ORDER_WRAPPERS).replace("{v}", order), expression
-        return self._fill(rng, rng.choice(_STORIES))
+        return self._story(rng) if kind < 0.94 else self._fill(rng, rng.choice(_STORIES))

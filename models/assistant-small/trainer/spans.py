@@ -52,7 +52,7 @@ class Span:
     def step(self, state: tuple[int, int], byte: int) -> list[tuple[object, bool]]:
         text, at = state
         data, _, ends = self._texts[text]
-        if at >= len(data) or data[at] != byte:
+        if at >= max(ends, default=0) or data[at] != byte:  # behind the last end the value could never be closed
             return []
         return [((text, at + 1), at + 1 in ends)]
 

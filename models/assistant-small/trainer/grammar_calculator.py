@@ -80,7 +80,10 @@ the sum of {a}, {b} and {c}|a+b+c||the total of {a}, {b} and {c}|a+b+c||the prod
 {a} times {b} times {c}|a*b*c||{a} plus {b} minus {c}|a+b-c||{a} minus {b} plus {c}|a-b+c||{a} minus {b} minus {c}|a-b-c||{a} times {b} plus {c}|a*b+c||{a} times {b} minus {c}|a*b-c||{a} divided by {b} plus {c}|a/b+c
 {a} plus {b} times {c}|a+b*c||the sum of {a} and {b} times {c}|(a+b)*c||the sum of {a} and {b} divided by {c}|(a+b)/c||the difference between {a} and {b} times {c}|(a-b)*c||{a} times the sum of {b} and {c}|a*(b+c)
 {a} added to {b}|a+b||{b} subtracted from {a}|a-b||{a} to the power of {b}|a^b||{a} to the {b}th power|a^b||{a} raised to the {b}th power|a^b||{a} to the {b}th|a^b||{a} multiplied by {b} divided by {c}|a*b/c
-{a}% of {b} plus {c}|a%*b+c||{a} percent of {b} minus {c}|a%*b-c||the {b}th power of {a}|a^b||{a} per cent of {b}|a%*b||a {a} percent share of {b}|a%*b||{a} modulo {b}|a%b||the remainder of {a} divided by {b}|a%b||{a} mod {b}|a%b"""
+{a}% of {b} plus {c}|a%*b+c||{a} percent of {b} minus {c}|a%*b-c||the {b}th power of {a}|a^b||{a} per cent of {b}|a%*b||a {a} percent share of {b}|a%*b||{a} modulo {b}|a%b||the remainder of {a} divided by {b}|a%b||the remainder when {a} is divided by {b}|a%b||({a} plus {b}) times {c}|(a+b)*c||{a} times ({b} plus {c})|a*(b+c)||({a} minus {b}) divided by {c}|(a-b)/c
+{a} divided by ({b} minus {c})|a/(b-c)||({a} plus {b}) divided by {c}|(a+b)/c||{a} times ({b} minus {c})|a*(b-c)||{a} plus {b}, all divided by {c}|(a+b)/c||{a} plus {b}, the whole thing times {c}|(a+b)*c||{a} minus {b}, all times {c}|(a-b)*c
+{a} to the power of {b} plus {c}|a^b+c||{a} to the power of {b} minus {c}|a^b-c||{a} times {b}, plus {c}|a*b+c||{a} divided by {b}, minus {c}|a/b-c||the difference when you take {b} from {a}|a-b||the result of adding {a} and {b}|a+b
+the result of multiplying {a} and {b}|a*b||the result of dividing {a} by {b}|a/b||the result of subtracting {b} from {a}|a-b||{a} taken from {b}|b-a||{a} less {b}|a-b||{a} and {b} multiplied|a*b||{a} and {b} added|a+b||{a} times as much as {b}|a*b||{a} multiplied by {b}|a*b||{a} mod {b}|a%b"""
 
 
 def _cells(block: str) -> list[tuple[str, str]]:
@@ -107,7 +110,7 @@ class Calculator:
     def _number(rng: random.Random) -> str:
         kind = rng.random()
         if kind < 0.72:
-            return str(rng.randrange(10 ** rng.choice([1, 2, 2, 2, 3, 3, 4, 5, 6])))
+            return str(rng.randrange(10 ** rng.choice([1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6])))
         if kind < 0.9:
             return f"{rng.randrange(10 ** rng.randint(1, 4))}.{rng.randrange(10 ** rng.randint(1, 3))}"
         return f"{rng.randrange(10 ** rng.randint(1, 3))}.{rng.choice(['5', '25', '50', '75', '99', '90', '05'])}"
@@ -127,7 +130,9 @@ class Calculator:
         return text, "".join(numbers.get(c, c) for c in pattern[1])
 
     def _words(self, rng: random.Random) -> tuple[str, str]:
-        """Two, now and then three numbers with operators in words."""
+        """Two, now and then up to four numbers with operators in words."""
+        if rng.random() < 0.15:
+            return self._chain(rng)
         operator = rng.choice(list(MIDDLE))
         text, expression = self._fill(rng, ("{a} @ {b}", f"a{operator}b"))
         middle = rng.choice(MIDDLE[operator])
@@ -137,6 +142,16 @@ class Calculator:
         text = text.replace(" @ ", f"{middle} " if middle.startswith("%") else f" {middle} ")
         if rng.random() < 0.06 and operator in "*+/":
             text, expression = rng.choice(["-", "minus "]) + text, "-" + expression
+        return text, expression
+
+    def _chain(self, rng: random.Random) -> tuple[str, str]:
+        """Three or four numbers with words between, in the order they are said."""
+        text = expression = self._number(rng)
+        for _ in range(rng.choice([2, 2, 3])):
+            operator, number = rng.choice("+-*/+-"), self._number(rng)
+            middle = rng.choice([m for m in MIDDLE[operator] if m[0].isalpha() and m not in ("added to", "and also", "over")])
+            text += f"{rng.choice(['', '', '', ','])} {middle} {number}"
+            expression += operator + number
         return text, expression
 
     @staticmethod
@@ -170,14 +185,36 @@ class Calculator:
             parts.append("(" * (i == start) + number + ")" * (i == end))
             if i < size - 1:
                 parts.append(operators[i])
+        if "^" not in parts and rng.random() < 0.06:
+            at = rng.choice([i for i, p in enumerate(parts) if p in numbers])
+            parts[at] += "%"
+        if size > 2 and rng.random() < 0.08:
+            parts = ["(", *parts[:3], ")", *parts[3:]] if "(" not in "".join(parts[:3]) else [*parts, "*", "(", numbers[0], "+", "(", numbers[1], "-", numbers[0], ")", ")"]
         gap = rng.choice([" ", "", " ", ""])
         drawn = {o: rng.choice(s) for o, s in SYMBOLS.items()}
-        text = gap.join(drawn.get(p, p) for p in parts)
+        text = gap.join(drawn.get(p, p) for p in parts).replace("( ", "(").replace(" )", ")")
         return text, "".join(parts)
 
     def sample(self, rng: random.Random) -> tuple[str, str]:
-        """A sentence and its expression."""
+        """A sentence and its expression, sometimes with a number in front that has nothing to do with it."""
+        text, expression = self._plain(rng)
+        if rng.random() < 0.03:
+            number = rng.randint(1, 20)
+            text = rng.choice([f"Question {number}: ", f"Task {number}. ", f"Exercise {number}: ", f"No. {number}: ", f"It is {number} o'clock. ",
+                               f"I am {number} years old. ", f"Number {number}: ", f"Problem {number} - ", f"On page {number}: "]) + text
+        return text, expression
+
+    def _retold(self, rng: random.Random) -> tuple[str, str]:
+        """A story whose teller also writes the expression down."""
+        text, expression = self._story(rng)
+        written = expression.replace("*", rng.choice(["*", " * ", " x ", " times "])) if "%" not in expression else expression
+        link = rng.choice(["So", "I think that is", "That is", "In short:", "I mean", "Just compute", "What is", "So what's", "That would be", "Please work out"])
+        return f"{text} {link} {written}{rng.choice(['?', '.', ''])}", expression
+
+    def _plain(self, rng: random.Random) -> tuple[str, str]:
         kind = rng.random()
+        if kind > 0.985:
+            return self._retold(rng)
         if kind < 0.60:
             phrase = (self._words if kind < 0.26 else self._symbols if kind < 0.44 else
                       lambda r: self._fill(r, r.choice(_NOUN_LIKE)))(rng)

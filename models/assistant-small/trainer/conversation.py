@@ -12,6 +12,7 @@ from .grammar_other import KIND_OF_ANSWER, OTHER_RULES, SMALL_TALK_RULES
 from .grammar_recall import RECALL_RULES
 from .grammar_remember import REMEMBER_RULES
 from .grammar_stories import STORY_RULES
+from .grammar_world import WORLD_RULES
 from .holdout import Holdout
 from .templates import SPAN_CLOSE, SPAN_OPEN, PhraseBook, split_span
 
@@ -80,7 +81,7 @@ class Sampler:
         self.holdout = holdout
         self.fillers = Fillers(holdout)
         self.book = PhraseBook(self.fillers.rules(), NOUN_RULES, CLOCK_RULES, REMEMBER_RULES, RECALL_RULES,
-                               SMALL_TALK_RULES, OTHER_RULES, STORY_RULES)
+                               SMALL_TALK_RULES, OTHER_RULES, STORY_RULES, WORLD_RULES)
         self.calculator = Calculator(self.book, self.fillers.nouns)
         self.rejected = 0
 
@@ -163,7 +164,7 @@ class Sampler:
         return self._with_answer(Exchange(text, "recall", {"subject": subject}, result))
 
     def _none(self, rng: random.Random) -> Exchange:
-        kind = rng.choices(list(KIND_OF_ANSWER), [8, 6, 5, 4, 77])[0]
+        kind = rng.choices(list(KIND_OF_ANSWER), [7, 5, 4, 4, 80])[0]
         return Exchange(self._sentence(rng, kind)[0], None, answer=getattr(config, KIND_OF_ANSWER[kind]))
 
     @staticmethod

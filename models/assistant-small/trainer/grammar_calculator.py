@@ -92,6 +92,8 @@ def _cells(block: str) -> list[tuple[str, str]]:
 
 
 _STORIES, _ORDERS, _NOUN_LIKE = _cells(STORIES), _cells(ORDERS), _cells(NOUN_LIKE)
+_PLAIN_ORDERS = [c for c in _ORDERS if len(c[1]) == 3]  # two numbers: what people ask most
+_PLAIN_NOUN_LIKE = _NOUN_LIKE[:6]
 _PHRASES = [w for line in PHRASE_WRAPPERS.splitlines() for w in line.split("|")]
 _ORDER_WRAPPERS = [w for line in ORDER_WRAPPERS.splitlines() for w in line.split("|")]
 _MONEY = "euros dollars pounds francs crowns yen pesos".split()
@@ -217,9 +219,9 @@ class Calculator:
             return self._retold(rng)
         if kind < 0.60:
             phrase = (self._words if kind < 0.26 else self._symbols if kind < 0.44 else
-                      lambda r: self._fill(r, r.choice(_NOUN_LIKE)))(rng)
+                      lambda r: self._fill(r, r.choice(r.choice([_NOUN_LIKE, _PLAIN_NOUN_LIKE]))))(rng)
             return rng.choice(_PHRASES).replace("{e}", phrase[0]), phrase[1]
         if kind < 0.76:
-            order, expression = self._fill(rng, rng.choice(_ORDERS))
+            order, expression = self._fill(rng, rng.choice(rng.choice([_ORDERS, _PLAIN_ORDERS])))
             return rng.choice(_ORDER_WRAPPERS).replace("{v}", order), expression
         return self._story(rng) if kind < 0.94 else self._fill(rng, rng.choice(_STORIES))

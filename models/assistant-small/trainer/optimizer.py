@@ -24,17 +24,19 @@ class Muon(torch.optim.Optimizer):
     def __init__(self, groups: list[dict], momentum: float = 0.95, decay: float = 0.05):
         super().__init__(groups, {"lr": 0.0, "momentum": momentum, "decay": decay, "parts": 1})
 
+    def step(self, pool) -> None:
+        """Updates all matrices, spread over the pool's threads."""
+        list(pool.map(lambda work: self._update(*work), [(g, p) for g in self.param_groups for p in g["params"]]))
+
     @torch.no_grad()
-    def step(self) -> None:
-        for group in self.param_groups:
-            for p in group["params"]:
-                state = self.state.setdefault(p, {})
-                momentum = state.setdefault("momentum", torch.zeros_like(p))
-                momentum.lerp_(p.grad, 1 - group["momentum"])
-                update = p.grad.lerp(momentum, group["momentum"])
-                p.mul_(1 - group["lr"] * group["decay"])
-                for target, part in zip(p.chunk(group["parts"]), update.chunk(group["parts"])):
-                    target.add_(orthogonal(part), alpha=-group["lr"] * 0.2 * max(part.shape) ** 0.5)
+    def _update(self, group: dict, p: torch.nn.Parameter) -> None:
+        state = self.state.setdefault(p, {})
+        momentum = state.setdefault("momentum", torch.zeros_like(p))
+        momentum.lerp_(p.grad, 1 - group["momentum"])
+        update = p.grad.lerp(momentum, group["momentum"])
+        p.mul_(1 - group["lr"] * group["decay"])
+        for target, part in zip(p.chunk(group["parts"]), update.chunk(group["parts"])):
+            target.add_(orthogonal(part), alpha=-group["lr"] * 0.2 * max(part.shape) ** 0.5)
 
 
 class Optimizers:
@@ -51,12 +53,8 @@ class Optimizers:
         for group in self._muon.param_groups + self._adam.param_groups:
             group["lr"] = rate
 
-    def zero_grad(self) -> None:
-        self._muon.zero_grad(set_to_none=True)
-        self._adam.zero_grad(set_to_none=True)
-
-    def step(self) -> None:
-        self._muon.step()
+    def step(self, pool) -> None:
+        self._muon.step(pool)
         self._adam.step()
 
     def state_dict(self) -> dict:

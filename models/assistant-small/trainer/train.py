@@ -7,6 +7,7 @@ import json
 import math
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import torch
@@ -52,6 +53,22 @@ def loss_of(model: Assistant, batch: Batch) -> torch.Tensor:
     return F.cross_entropy(model.logits(chosen), batch.targets)
 
 
+def gradients(model: Assistant, batch: Batch) -> tuple[float, list[torch.Tensor]]:
+    loss = loss_of(model, batch)
+    return loss.item(), list(torch.autograd.grad(loss, list(model.parameters())))
+
+
+def set_gradients(model: Assistant, parts: list[list[torch.Tensor]]) -> None:
+    """Averages the workers' gradients into the model."""
+    total = parts[0]
+    for part in parts[1:]:
+        torch._foreach_add_(total, part)
+    torch._foreach_div_(total, float(len(parts)))
+    for parameter, gradient in zip(model.parameters(), total):
+        parameter.grad = gradient
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, required=True, help="folder of checkpoints, tokenizer and log")
@@ -62,10 +79,12 @@ def main() -> None:
     parser.add_argument("--warmup", type=int, default=200, help="steps")
     parser.add_argument("--decay", type=float, default=0.0, help="share of the stage over which the rate falls")
     parser.add_argument("--copies", type=float, default=0.0, help="share of copy rows at the start, falling to none half way")
-    parser.add_argument("--batch-tokens", type=int, default=2048)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--batch-tokens", type=int, default=1536)
+    parser.add_argument("--workers", type=int, default=2, help="threads, each with its own batch per step")
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
+    # Whole batches in parallel beat threads inside every small product, above all on a machine that others use as well.
+    torch.set_num_threads(1)
+    pool = ThreadPoolExecutor(arguments.workers)
     torch.manual_seed(arguments.seed)
     arguments.run.mkdir(parents=True, exist_ok=True)
     sampler = Sampler(Holdout())
@@ -88,11 +107,9 @@ def main() -> None:
 
     def save(smooth: float) -> None:
         save_checkpoint(last, model, optimizer=optimizer.state_dict(), average=average, tokens=total, step=step)
-        weights = model.state_dict()
         model_copy = Assistant(model.config)
         model_copy.load_state_dict(average)
         save_checkpoint(arguments.run / "average.pt", model_copy, tokens=total, step=step)
-        model.load_state_dict(weights)
         entry = {"seed": arguments.seed, "minutes": round((time.time() - begin) / 60, 1), "step": step, "tokens": total,
                  "loss": round(smooth, 4), "rate": rate}
         with open(arguments.run / "log.jsonl", "a", encoding="utf-8") as log:
@@ -100,24 +117,24 @@ def main() -> None:
 
     begin = spoke = time.time()
     first_step, first_tokens, smooth, rate = step, total, 0.0, 0.0
-    for batch in stream:
+    batches = iter(stream)
+    while True:
         progress = (time.time() - begin) / 60 / arguments.minutes
         if progress >= 1:
             break
         stream.copy_share = arguments.copies * max(0.0, 1 - 2 * progress)
         rate = learning_rate(progress, step - first_step, arguments)
         optimizer.set_rate(rate)
-        loss = loss_of(model, batch)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+        work = [next(batches) for _ in range(arguments.workers)]
+        done = list(pool.map(lambda batch: gradients(model, batch), work))
+        set_gradients(model, [g for _, g in done])
+        optimizer.step(pool)
         step += 1
-        total += batch.tokens
+        total += sum(batch.tokens for batch in work)
         keep = min(EMA, (step + 1) / (step + 10))
         torch._foreach_mul_(averaged, keep)
         torch._foreach_add_(averaged, current, alpha=1 - keep)
-        value = loss.item()
+        value = sum(loss for loss, _ in done) / len(done)
         smooth = 0.98 * smooth + 0.02 * value if smooth else value
         if time.time() - spoke > 30:
             spoke = time.time()

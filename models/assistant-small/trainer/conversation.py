@@ -74,7 +74,7 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 30, "clock": 14, "recall": 20, "remember": 17, "none": 19}
+    SHARES = {"calculator": 29, "clock": 11, "recall": 26, "remember": 17, "none": 17}
     CALL_ONLY = 0.7  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):

@@ -1,5 +1,6 @@
 """Arithmetic in words and symbols. Unlike the other grammars it must build the expression next to the sentence."""
 import random
+import re
 
 from .grammar_stories import STORY_KINDS
 from .templates import PhraseBook
@@ -36,6 +37,7 @@ One more: {e}|Next one: {e}|Another one: what is {e}?|A calculation: {e}|A sum f
 Simplify {e}|What number is {e}?|Which number is {e}?|Which number do I get from {e}?|What is {e} exactly?|What's {e} again?|What's {e}, please?|What is {e} in total?
 I got the task {e}, what's the answer?|On my bill it says {e}, how much is that?|For the invoice I need {e}.|For my budget, what is {e}?|The exercise says {e}.
 Excuse me, what is {e}?|Sorry, what's {e}?|By the way, what is {e}?|Thanks! And what's {e}?|Good morning! {e}, please.|Could I have {e}?|May I ask what {e} is?
+Work this out: {e}|Compute this: {e}|Calculate this: {e}|Solve this: {e}|Please do this sum: {e}|Evaluate this: {e}|Do this one: {e}|Calculate the following: {e}|Work this out for me: {e}|Solve the following: {e}|Please work this out: {e}|Figure this out: {e}
 Is {e} a big number? What is it?|{e} would be how much?|{e} gives what?|{e} comes to what?|{e} - quick!|{e}, quickly please|{e} thanks|{e} for me please"""
 
 # {v} stands for an order such as "add 3 and 4".
@@ -129,7 +131,10 @@ class Calculator:
             numbers["b"] = str(rng.randint(4, 20))
         thing, other = rng.choice(self._nouns), rng.choice(self._nouns)
         text = pattern[0].format(**numbers, thing=thing, things=thing + "s", things2=other + "s", money=rng.choice(_MONEY))
-        return text, "".join(numbers.get(c, c) for c in pattern[1])
+        letters = pattern[1]
+        if re.fullmatch(r"[abc]([*+])[abc](\1[abc])?", letters):  # where the order is free, it is the sentence's order
+            letters = letters[1].join(sorted(letters[::2], key=lambda x: pattern[0].index(f"{{{x}}}")))
+        return text, "".join(numbers.get(c, c) for c in letters)
 
     def _words(self, rng: random.Random) -> tuple[str, str]:
         """Two, now and then up to four numbers with operators in words."""

@@ -74,8 +74,8 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 29, "clock": 11, "recall": 26, "remember": 17, "none": 17}
-    CALL_ONLY = 0.7  # answers are easier than calls: most the conversations stop after the call and make room for others
+    SHARES = {"calculator": 27, "clock": 10, "recall": 24, "remember": 18, "none": 21}
+    CALL_ONLY = 0.55  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):
         self.holdout = holdout

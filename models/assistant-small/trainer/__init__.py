@@ -1,0 +1,1 @@
+"""Trainer of the small assistant model: grammar, tokenizer, network, training, export and evaluation."""

@@ -1,0 +1,192 @@
+"""Turns sentences, calls and results into the conversation text of the format, marking what the model must say."""
+import json
+import random
+from dataclasses import dataclass, field
+
+from . import config
+from .fillers import Fillers
+from .grammar_calculator import Calculator
+from .grammar_clock import CLOCK_RULES
+from .grammar_nouns import NOUN_RULES
+from .grammar_other import KIND_OF_ANSWER, OTHER_RULES, SMALL_TALK_RULES
+from .grammar_recall import RECALL_RULES
+from .grammar_remember import REMEMBER_RULES
+from .grammar_stories import STORY_RULES
+from .grammar_world import WORLD_RULES
+from .holdout import Holdout
+from .templates import SPAN_CLOSE, SPAN_OPEN, PhraseBook, split_span
+
+OPEN, CLOSE = config.SPECIALS[config.SPAN], config.SPECIALS[config.SPAN_END]
+
+
+@dataclass
+class Exchange:
+    """One user sentence with the call it needs (none: tool is None), the tool's result and the final answer."""
+    user: str
+    tool: str | None
+    arguments: dict = field(default_factory=dict)
+    result: str = ""
+    answer: str = ""
+
+
+def system_text(tools: list[str]) -> str:
+    return f"<|im_start|>system\nTools: {', '.join(sorted(tools)) or 'none'}<|im_end|>\n"
+
+
+def user_text(text: str) -> str:
+    return f"<|im_start|>user\n{text}<|im_end|>\n<|im_start|>assistant\n"
+
+
+def call_text(tool: str, arguments: dict) -> str:
+    body = json.dumps({"name": tool, "arguments": arguments}, ensure_ascii=False)
+    return f"<tool_call>\n{body}\n</tool_call><|im_end|>"
+
+
+def response_text(result: str) -> str:
+    return f"\n<|im_start|>user\n<tool_response>\n{result}\n</tool_response><|im_end|>\n<|im_start|>assistant\n"
+
+
+def final_answer(tool: str, arguments: dict, result: str) -> str:
+    """The answer the format prescribes for a tool's result."""
+    if tool == "calculator":
+        if result.startswith("error: "):
+            return f"I could not calculate that: {OPEN}{result[7:]}{CLOSE}."
+        return f"{arguments['expression']} = {OPEN}{result}{CLOSE}"
+    if tool == "clock":
+        if result.startswith("unknown place"):
+            return f"I do not know the place {OPEN}{arguments['place']}{CLOSE}. {config.ASK_PLACE}"
+        return config.ASK_PLACE if result == "no place given" else f"It is {OPEN}{result}{CLOSE}."
+    if tool == "remember":
+        return f"I will remember: {OPEN}{arguments['fact']}{CLOSE}."
+    if result == "nothing remembered":
+        return f"I do not remember anything about {OPEN}{arguments['subject']}{CLOSE}."
+    return f"You told me: {OPEN}{result}{CLOSE}."
+
+
+def segments(exchange: Exchange) -> list[tuple[str, bool]]:
+    """Text pieces of an exchange; True marks what the assistant says and the loss counts."""
+    out = [(user_text(exchange.user), False)]
+    if exchange.tool:
+        out += [(call_text(exchange.tool, exchange.arguments), True), (response_text(exchange.result), False)]
+    return out + [(exchange.answer + "<|im_end|>", True), ("\n", False)]
+
+
+class Sampler:
+    """Draws exchanges and whole training conversations; checks every sentence against the test set."""
+
+    SHARES = {"calculator": 26, "clock": 11, "recall": 22, "remember": 16, "none": 25}
+    CALL_ONLY = 0.55  # answers are easier than calls: most the conversations stop after the call and make room for others
+
+    def __init__(self, holdout: Holdout):
+        self.holdout = holdout
+        self.fillers = Fillers(holdout)
+        self.book = PhraseBook(self.fillers.rules(), NOUN_RULES, CLOCK_RULES, REMEMBER_RULES, RECALL_RULES,
+                               SMALL_TALK_RULES, OTHER_RULES, STORY_RULES, WORLD_RULES)
+        self.calculator = Calculator(self.book, self.fillers.nouns)
+        self.rejected = 0
+
+    def _sentence(self, rng: random.Random, rule: str) -> tuple[str, str | None]:
+        """A sentence in one of the ways people type, and its span; drawn again while it touches the test set."""
+        while True:
+            text = self.book.expand(rng, rule)
+            text = self._style(rng, text)
+            plain, span = split_span(text)
+            clean = (span is None or not self.holdout.clashes(span)) and not self.holdout.knows_sentence(plain)
+            if clean and (span is None or (span and span[-1] not in ".,;:!?")):
+                return plain, span
+            self.rejected += 1
+
+    @staticmethod
+    def _style(rng: random.Random, text: str) -> str:
+        kind = rng.random()
+        if kind < 0.10:
+            text = text.lower()
+        elif kind < 0.86:
+            at = 1 if text.startswith(SPAN_OPEN) else 0
+            text = text[:at] + text[at:at + 1].upper() + text[at + 1:]
+        # Sentences after a full stop start with a capital, most of the time.
+        for mark in (". ", "! ", "? "):
+            if 0.1 <= kind < 0.8 and mark in text:
+                text = mark.join(p[:1].upper() + p[1:] if i and p[:1] != SPAN_OPEN else p for i, p in enumerate(text.split(mark)))
+        if rng.random() < 0.15:
+            text = text.rstrip(".?!")
+        if rng.random() < 0.04:
+            text = text.replace("please", "pls").replace("Please", "Pls")
+        if rng.random() < 0.05:
+            text = text.replace("'", "’") if rng.random() < 0.5 else text.replace("'", "")
+        return text
+
+    def exchange(self, rng: random.Random, kind: str | None = None) -> Exchange:
+        kind = kind or rng.choices(list(self.SHARES), self.SHARES.values())[0]
+        return getattr(self, f"_{kind}")(rng)
+
+    def _calculator(self, rng: random.Random) -> Exchange:
+        while True:
+            text, expression = self.calculator.sample(rng)
+            text = self._style(rng, text)
+            if not self.holdout.knows_sentence(text):
+                break
+        if rng.random() < 0.06:
+            result = "error: " + rng.choice(["division by zero", "the number is too large", "invalid expression", "overflow",
+                                             "unexpected end", f"unexpected {rng.choice('*/)(^%')}", "result is not a number"])
+        else:  # any number: the model must copy the tool's result, not compute one
+            digits = self.fillers.digits
+            result = rng.choice(["", "", "", "-"]) + str(int(digits(rng, 1, 9)))
+            if rng.random() < 0.35:
+                result += "." + digits(rng, 1, 6) if rng.random() < 0.9 else f"E+{rng.randint(10, 40)}"
+        return self._with_answer(Exchange(text, "calculator", {"expression": expression}, result))
+
+    def _clock(self, rng: random.Random) -> Exchange:
+        text, place = self._sentence(rng, "clock_place" if rng.random() < 0.87 else "clock_here")
+        return self._clock_exchange(rng, text, place)
+
+    def _clock_exchange(self, rng: random.Random, text: str, place: str | None) -> Exchange:
+        result = self._time(rng)
+        if rng.random() < 0.15 or place is None and rng.random() < 0.7:
+            result = f"unknown place: {place}" if place else "no place given"
+        return self._with_answer(Exchange(text, "clock", {"place": place} if place else {}, result))
+
+    def _time(self, rng: random.Random) -> str:
+        f = self.fillers
+        zone = rng.choice(f.zones) if rng.random() < 0.9 else rng.choice(["UTC", "Etc/UTC", "Etc/GMT+3"])
+        return (f"{rng.randrange(24):02}:{rng.randrange(60):02} on {rng.choice(f.weekdays)}, {rng.randint(1, 31)} "
+                f"{rng.choice(f.months)} {rng.randint(2024, 2035)} ({zone})")
+
+    def _remember(self, rng: random.Random) -> Exchange:
+        text, fact = self._sentence(rng, "remember")
+        return self._with_answer(Exchange(text, "remember", {"fact": fact}, "ok"))
+
+    def _recall(self, rng: random.Random) -> Exchange:
+        text, subject = self._sentence(rng, "recall")
+        result = "nothing remembered"
+        if rng.random() > 0.15:
+            result = self._sentence(rng, "stored")[1] if rng.random() < 0.6 else f"{subject} is {self.fillers.value(rng)}"
+        return self._with_answer(Exchange(text, "recall", {"subject": subject}, result))
+
+    def _none(self, rng: random.Random) -> Exchange:
+        kind = rng.choices(list(KIND_OF_ANSWER), [7, 5, 4, 4, 80])[0]
+        return Exchange(self._sentence(rng, kind)[0], None, answer=getattr(config, KIND_OF_ANSWER[kind]))
+
+    @staticmethod
+    def _with_answer(exchange: Exchange) -> Exchange:
+        exchange.answer = final_answer(exchange.tool, exchange.arguments, exchange.result)
+        return exchange
+
+    def conversation(self, rng: random.Random) -> list[tuple[str, bool]]:
+        """A training conversation: the tools on offer and one exchange, now and then after an earlier one."""
+        tools = config.TOOLS if rng.random() < 0.85 else [t for t in config.TOOLS if rng.random() < 0.6]
+        exchanges = [self.exchange(rng)]
+        if rng.random() < 0.1:
+            exchanges.append(self.exchange(rng))
+        elif exchanges[0].tool == "clock" and rng.random() < 0.25:
+            exchanges.append(self._clock_exchange(rng, *self._sentence(rng, "clock_follow")))
+        out = [(system_text(tools), False)]
+        for number, exchange in enumerate(exchanges, 1):
+            self.holdout.check(exchange.user, [v for k, v in exchange.arguments.items() if k != "expression"])
+            if exchange.tool and exchange.tool not in tools:
+                exchange = Exchange(exchange.user, None, answer=config.DEMO_ANSWER)
+            pieces = segments(exchange)
+            if exchange.tool and number == len(exchanges) and rng.random() < self.CALL_ONLY:
+                pieces = pieces[:2]
+            out += pieces
+        return out

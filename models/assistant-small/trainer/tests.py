@@ -1,0 +1,91 @@
+"""Checks of the trainer's own promises.  python3 -m unittest trainer.tests"""
+import json
+import random
+import re
+import unittest
+
+import numpy as np
+
+from .config import CALL, CALL_END, IM_END, SPECIALS, TOOLS
+from .conversation import Sampler, call_text
+from .decode import Constraint
+from .export import quantize
+from .holdout import Holdout
+from .tokenizer import Tokenizer
+
+
+class TrainerTests(unittest.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        cls.holdout = Holdout()
+        cls.sampler = Sampler(cls.holdout)
+        rng = random.Random(1)
+        cls.exchanges = [cls.sampler.exchange(rng) for _ in range(3000)]
+        cls.tokenizer = Tokenizer.train([e.user for e in cls.exchanges], 700, 100)
+
+    def test_a_test_filler_in_a_span_stops_training(self):
+        filler = sorted(self.holdout.fillers)[0]
+        with self.assertRaises(AssertionError):
+            self.holdout.check("a sentence of the trainer", [f"my {filler}'s key"])
+
+    def test_drawn_sentences_are_disjoint_from_the_test_set(self):
+        for e in self.exchanges:
+            self.holdout.check(e.user, [v for k, v in e.arguments.items() if k != "expression"])
+
+    def test_arguments_are_copied_from_the_sentence(self):
+        for e in self.exchanges:
+            for name, value in e.arguments.items():
+                parts = re.findall(r"[\d.]+", value) if name == "expression" else [value]
+                for part in parts:
+                    self.assertIn(part, e.user)
+
+    def test_tokenizer_round_trip(self):
+        for text in ["", "a  b\n", "Zürich 12.5 'quoted' 🙂", "<|im_start|>user\nhi<|im_end|>\n"] + [e.user for e in self.exchanges[:200]]:
+            self.assertEqual(text, self.tokenizer.decode(self.tokenizer.encode(text)))
+
+    def test_digits_stay_single(self):
+        self.assertTrue(all(not re.search(r"\d.|.\d", t) for t in self.tokenizer.tokens[len(SPECIALS):]))
+
+    def test_a_word_splits_alike_with_and_without_its_space(self):
+        for word in ["tokamaks", "Zanzibar", "flooshnert"]:
+            bare, spaced = (self.tokenizer.decode(self.tokenizer.encode(t)[1:]) for t in (word, " " + word))
+            self.assertIn(spaced, (bare, word))
+
+    def test_span_decoding_allows_every_wanted_call(self):
+        for e in self.exchanges:
+            if e.tool:
+                self.assertTrue(self._allowed(e.user, call_text(e.tool, e.arguments)), e)
+
+    def test_span_decoding_forbids_everything_else(self):
+        user = "Remember that my bike is red, please. 12 times 13?"
+        for tool, arguments in [("remember", {"fact": "my bike is blue"}), ("remember", {"fact": "y bike is red"}),
+                                ("remember", {"fact": "my bike is red,"}), ("remember", {"fact": ""}), ("calculator", {"expression": "12*14"}),
+                                ("calculator", {"expression": "2*13"}), ("calculator", {"expression": "(12*13"}), ("weather", {})]:
+            self.assertFalse(self._allowed(user, call_text(tool, arguments)), arguments)
+        self.assertTrue(self._allowed(user, call_text("remember", {"fact": "my bike is red"})))
+        self.assertTrue(self._allowed(user, call_text("calculator", {"expression": "12%*(13-12)"})))
+
+    def _allowed(self, user: str, reply: str) -> bool:
+        constraint = Constraint(TOOLS, user, None, self.tokenizer.bytes)
+        for token in self.tokenizer.encode(reply):
+            if not constraint.allows(token):
+                return False
+            constraint.take(token)
+        return True
+
+    def test_quantized_weights_stay_close(self):
+        weight = np.random.default_rng(1).normal(size=(8, 64)).astype(np.float32)
+        levels, scales = quantize(weight)
+        restored = ((levels.astype(np.float32) - 128) * scales.reshape(8, 2, 1)).reshape(8, 64)
+        self.assertLess(np.abs(restored - weight).max(), np.abs(weight).max() / 100)
+
+    def test_calls_are_written_as_the_format_says(self):
+        text = call_text("clock", {"place": "New York"})
+        self.assertEqual('<tool_call>\n{"name": "clock", "arguments": {"place": "New York"}}\n</tool_call><|im_end|>', text)
+        self.assertEqual([CALL, CALL_END, IM_END], [i for i in self.tokenizer.encode(text) if i < len(SPECIALS)])
+        self.assertEqual({"place": "New York"}, json.loads(text.split("\n")[1])["arguments"])
+
+
+if __name__ == "__main__":
+    unittest.main()

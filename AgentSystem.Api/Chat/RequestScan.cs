@@ -39,7 +39,8 @@ internal static class RequestScan
         }
         catch (JsonException e)
         {
-            return reader.CurrentDepth >= PlatformJson.MaxDepth
+            // The reader counts from 0 and stops before it enters the level too many.
+            return reader.CurrentDepth >= PlatformJson.MaxDepth - 1
                 ? RunFailure.Invalid("json_too_deep", $"The body is nested deeper than {PlatformJson.MaxDepth} levels.")
                 : RunFailure.Invalid("invalid_json", $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}).");
         }

@@ -9,22 +9,24 @@ namespace AgentSystem.Runtime.Security;
 /// </summary>
 public static class Canonical
 {
-    /// <summary>NFC (UAX 15), newlines as <c>\n</c>, without control and zero-width characters.</summary>
+    /// <summary>
+    /// Newlines as <c>\n</c>, without control and zero-width characters. Composed and decomposed forms stay different: normalisation needs ICU,
+    /// which hosts do without; the worst that follows is a cache miss.
+    /// </summary>
     public static string Text(string text)
     {
-        var composed = text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC);
-        if (!composed.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            return composed;
+            return text;
         }
 
-        var clean = new StringBuilder(composed.Length);
-        for (var i = 0; i < composed.Length; i++)
+        var clean = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
         {
-            var c = composed[i];
+            var c = text[i];
             if (c == '\r')
             {
-                clean.Append(i + 1 < composed.Length && composed[i + 1] == '\n' ? "" : "\n");
+                clean.Append(i + 1 < text.Length && text[i + 1] == '\n' ? "" : "\n");
             }
             else if (c is '\n' or '\t' || !Invisible(c))
             {

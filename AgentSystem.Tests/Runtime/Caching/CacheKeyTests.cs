@@ -33,7 +33,7 @@ public sealed class CacheKeyTests
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        Assert.DoesNotContain(null, keys);
+        Assert.All(keys, Assert.NotNull);
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using AgentSystem.ServiceDefaults;
+using AgentSystem.ServiceDefaults.Health;
+using AgentSystem.ServiceDefaults.Stores;
 using AgentSystem.Workers.Roles;
 
 namespace AgentSystem.Workers;
@@ -6,16 +9,17 @@ namespace AgentSystem.Workers;
 public static class WorkersHost
 {
     /// <summary>Builds the host; <paramref name="configure"/> runs before anything is registered, so that a caller can supply configuration.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Options are wrong; every mistake is named.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "AgentSystem.Workers", ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
+        builder.AddServiceDefaults();
+        builder.AddStores();
         builder.AddRoles();
 
         var app = builder.Build();
-        app.MapGet("/alive", () => Results.Text("alive"));
-        app.MapGet("/health", () => Results.Text("healthy"));
-        app.MapGet("/ready", () => Results.Text("ready"));
+        app.MapHealth();
         return app;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using AgentSystem.AppHost.Embedded.Postgres;
 using AgentSystem.Tests.Harness;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -61,6 +62,33 @@ internal sealed class StandaloneRun : IAsyncDisposable
         var process = TestProcess.Start(start);
         processes.Add(process);
         return process;
+    }
+
+    /// <summary>
+    /// A build tree serves the console's assets from its builder's package folder, which another user may not read:
+    /// copies them into the run's folder and gives the path of a manifest that says so.
+    /// </summary>
+    public string CopyAssets()
+    {
+        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(Program)!, "AgentSystem.Web.staticwebassets.runtime.json")))!;
+        var roots = manifest["ContentRoots"]!.AsArray();
+        for (var index = 0; index < roots.Count; index++)
+        {
+            var from = roots[index]!.GetValue<string>();
+            var to = Directory.CreateDirectory(Path.Combine(Folder, "assets", $"{index}")).FullName;
+            foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            {
+                var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+
+            roots[index] = to + Path.DirectorySeparatorChar;
+        }
+
+        var path = Path.Combine(Folder, "assets", "manifest.json");
+        File.WriteAllText(path, manifest.ToJsonString());
+        return path;
     }
 
     /// <summary>Waits for the banner and gives the two addresses in it.</summary>

@@ -74,7 +74,13 @@ internal sealed class StandaloneHosts(string[] args, StandaloneSettings settings
         // Below everything else: three hosts that each tell of their start and of every request would bury what matters.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
-            InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning", ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning" },
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+                ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+                // The data folder is its owner's alone; there is no certificate here to wrap the key ring with.
+                ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+            },
         });
         builder.WebHost.UseUrls(url);
         builder.Services.AddSingleton<IHostLifetime, SurroundedLifetime>();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using AgentSystem.AppHost.Embedded.Postgres;
 using AgentSystem.Tests.Harness;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,7 +44,10 @@ internal sealed class StandaloneRun : IAsyncDisposable
         start.Environment["AGENTSYSTEM_DATA"] = Folder;
         start.Environment["AGENTSYSTEM_API_URL"] = "http://127.0.0.1:0";
         start.Environment["AGENTSYSTEM_WEB_URL"] = "http://127.0.0.1:0";
-        start.Environment["DOTNET_gcServer"] = "0";
+        // Starting and stopping is what these tests are about; a remote model needs no time to load, and nobody calls it.
+        start.Environment["Models__unused__Provider"] = "openai";
+        start.Environment["Models__unused__Model"] = "unused";
+        start.Environment["Models__unused__Endpoint"] = "http://127.0.0.1:9/v1";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -58,6 +62,33 @@ internal sealed class StandaloneRun : IAsyncDisposable
         var process = TestProcess.Start(start);
         processes.Add(process);
         return process;
+    }
+
+    /// <summary>
+    /// A build tree serves the console's assets from its builder's package folder, which another user may not read:
+    /// copies them into the run's folder and gives the path of a manifest that says so.
+    /// </summary>
+    public string CopyAssets()
+    {
+        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(Program)!, "AgentSystem.Web.staticwebassets.runtime.json")))!;
+        var roots = manifest["ContentRoots"]!.AsArray();
+        for (var index = 0; index < roots.Count; index++)
+        {
+            var from = roots[index]!.GetValue<string>();
+            var to = Directory.CreateDirectory(Path.Combine(Folder, "assets", $"{index}")).FullName;
+            foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            {
+                var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+
+            roots[index] = to + Path.DirectorySeparatorChar;
+        }
+
+        var path = Path.Combine(Folder, "assets", "manifest.json");
+        File.WriteAllText(path, manifest.ToJsonString());
+        return path;
     }
 
     /// <summary>Waits for the banner and gives the two addresses in it.</summary>

@@ -48,6 +48,21 @@ internal sealed class TestProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until a process, whoever's child it is, has left.</summary>
+    public static async Task GoneAsync(int processId)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            using var leaving = Process.GetProcessById(processId);
+            await leaving.WaitForExitAsync(patience.Token);
+        }
+        catch (ArgumentException)
+        {
+            // It had left already.
+        }
+    }
+
     /// <summary>The first line on standard output or error, past or future, that is wanted.</summary>
     /// <exception cref="TimeoutException">It did not come within a minute; the message holds everything that did.</exception>
     public async Task<string> LineAsync(Func<string, bool> wanted)

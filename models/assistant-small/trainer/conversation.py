@@ -74,7 +74,7 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 26, "clock": 11, "recall": 22, "remember": 16, "none": 25}
+    SHARES = {"calculator": 27, "clock": 15, "recall": 22, "remember": 15, "none": 21}
     CALL_ONLY = 0.55  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):

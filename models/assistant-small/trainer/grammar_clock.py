@@ -48,6 +48,7 @@ CLOCK_RULES = {
         "<hey> <ask_polite> <it_is> <in> <p>(?|.|)", "<ask_polite> <in> <p> <it_is>(?|.|)",
         "<in> <p>, <is_it> <now>?", "<hey> <in> <p> <is_it> <now>?", "<ask_polite>, <is_it> <in> <p>?", "<ask_polite>: <is_it> <in> <p>?",
         "(current |local |)(time|clock|date|hour) (in|for|at) <p> <now> <bit>(?|.|)", "<p> (time|local time|current time|clock|date) <now> <bit>(?|.|)",
+        "(current|local|exact|present|the current|the local||||) (time|date|hour|clock) <p>(?|.|, please|)",
         "<p> time?", "(what's|what is) the time in <p>?", "what time is it in <p>?", "time in <p>?", "<p> (time|date|clock|local time|now)(?|, please|)", "is it (already |still |)(morning|evening|night|afternoon|dark|late|<weekday>|midnight|noon|lunchtime) in <p>( now| yet| already|)?",
         "(time|clock|hour|date|day) (in|for|at|,|:) <p> <bit>(?|.|)", "<p>, (what time|time|local time|current time) <now>?",
         "<p>: <is_it> <now>?", "<p> - <is_it> <now>?", "the time (in|for|at) <p> <bit>(?|.|)",

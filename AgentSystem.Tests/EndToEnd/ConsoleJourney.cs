@@ -45,7 +45,7 @@ internal static class ConsoleJourney
 
     private static async Task ChatAsync(IPage page, JourneyThrough through)
     {
-        await page.GetByRole(AriaRole.Link, new() { Name = "Chat" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Chat", Exact = true }).ClickAsync();
         var box = page.GetByRole(AriaRole.Textbox, new() { Name = "Message" });
         await Assertions.Expect(page.Locator("select option")).Not.ToHaveCountAsync(0);
         await Assertions.Expect(page.GetByRole(AriaRole.Combobox)).ToBeEnabledAsync();
@@ -67,7 +67,7 @@ internal static class ConsoleJourney
 
     private static async Task MakeAndRevokeKeyAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Link, new() { Name = "Keys" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Keys", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
         await page.GetByLabel("Name").FillAsync(KeyName);
         await page.GetByLabel("Name").PressAsync("Enter");

@@ -8,12 +8,12 @@ namespace AgentSystem.Runtime.Memory;
 /// <summary>The way into the memory.</summary>
 public static class MemoryServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="IMemoryStore"/> on Postgres with the exact index over its rows, unless another index was added before.</summary>
+    /// <summary>Adds <see cref="IMemoryStore"/> on Postgres with the exact index over its rows; in a build with Aspire's packages with Qdrant, if its client was added before.</summary>
     public static IServiceCollection AddMemory(this IServiceCollection services)
     {
         services.AddState();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IMemoryIndex, PostgresMemoryIndex>();
+        services.AddMemoryIndex();
         services.TryAddSingleton<IMemoryStore, PostgresMemoryStore>();
         return services;
     }

@@ -1,15 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Qdrant.Client;
 
 namespace AgentSystem.Runtime.Memory.Qdrant;
 
 /// <summary>The way to Qdrant as the memory's index.</summary>
-public static class QdrantMemoryExtensions
+internal static class QdrantMemoryExtensions
 {
-    /// <summary>Makes Qdrant the index. Needs a <c>QdrantClient</c> in the container; call it before <c>AddMemory()</c>.</summary>
-    public static IServiceCollection AddQdrantMemory(this IServiceCollection services)
+    /// <summary>Makes Qdrant the index if a <see cref="QdrantClient"/> was added before; otherwise does nothing.</summary>
+    public static void AddQdrantMemory(this IServiceCollection services)
     {
-        services.TryAddSingleton<IMemoryIndex, QdrantMemoryIndex>();
-        return services;
+        if (services.Any(service => service.ServiceType == typeof(QdrantClient)))
+        {
+            services.TryAddSingleton<IMemoryIndex, QdrantMemoryIndex>();
+        }
     }
 }

@@ -15,7 +15,7 @@ internal sealed record QueuedFact(Guid Id, Fact Fact)
 /// </summary>
 internal sealed class FactQueue(int capacity = FactQueue.DefaultCapacity)
 {
-    /// <summary>Facts kept while the database does not answer; about 10 MB.</summary>
+    /// <summary>Facts kept while the database does not answer.</summary>
     public const int DefaultCapacity = 10_000;
 
     private readonly Lock gate = new();

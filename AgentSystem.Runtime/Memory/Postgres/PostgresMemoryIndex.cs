@@ -6,7 +6,7 @@ namespace AgentSystem.Runtime.Memory.Postgres;
 /// <summary>The exact index: the vectors lie in the rows, and a search compares every one of the scope. There is nothing to build and nothing that can be stale.</summary>
 internal sealed class PostgresMemoryIndex(RuntimeDatabase database) : IMemoryIndex
 {
-    /// <summary>Statements of one scope that a search looks at, the newest; about 40 MB and some tens of milliseconds.</summary>
+    /// <summary>Statements of one scope that a search looks at, the newest; 2 KiB of vector each. How long a full scan takes has not been measured.</summary>
     private const int MaxScanned = 20_000;
 
     public Task AddAsync(MemoryScope scope, string id, ReadOnlyMemory<float> vector, CancellationToken cancellation) => Task.CompletedTask;

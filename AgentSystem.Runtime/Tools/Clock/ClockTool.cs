@@ -10,7 +10,7 @@ internal sealed class ClockTool(TimeProvider time) : ITool
     private const int MaxPlaceLength = 100;
     private const int MaxSuggestions = 3;
 
-    // Reading the zone tables takes some tens of milliseconds: not before someone asks.
+    // The zone tables are several hundred names: not read before someone asks.
     private readonly Lazy<PlaceDirectory> places = new(() => new PlaceDirectory(ZoneFiles.Read()));
 
     private static readonly JsonElement Schema = ToolFunction.Schema("""

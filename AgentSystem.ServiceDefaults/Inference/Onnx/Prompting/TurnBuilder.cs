@@ -74,16 +74,21 @@ internal sealed class TurnBuilder(string model, BytePairTokenizer tokenizer, ICh
     private ModelInputTooLongException TooLong(IReadOnlyList<ChatMessage> messages, IReadOnlyList<AIFunctionDeclaration> tools) =>
         new(model, Fit(messages, tools, room: 1).Tokens, contextTokens);
 
-    // The last exchange and some before it; an exchange begins with a message of the user.
+    // The current exchange and some before it; an exchange begins with a message of the user. Earlier ones are shown only with the calls they made: a small
+    // model that sees an answer without its call learns from it, then and there, to answer without calling.
     private static List<ChatMessage> Latest(List<ChatMessage> messages, int history)
     {
-        var start = messages.Count;
-        for (var exchanges = 0; start > 0 && exchanges <= history; start--)
+        var current = Math.Max(messages.FindLastIndex(message => message.Role == ChatRole.User), 0);
+        var shown = messages[current..];
+        for (; history > 0 && current > 0; history--)
         {
-            exchanges += messages[start - 1].Role == ChatRole.User ? 1 : 0;
+            var start = Math.Max(messages.FindLastIndex(current - 1, message => message.Role == ChatRole.User), 0);
+            var earlier = messages[start..current];
+            shown.InsertRange(0, earlier.Exists(message => MessageText.Calls(message).Any()) ? earlier : []);
+            current = start;
         }
 
-        return messages[start..];
+        return shown;
     }
 
     private static CopySources FindSources(List<ChatMessage> messages)

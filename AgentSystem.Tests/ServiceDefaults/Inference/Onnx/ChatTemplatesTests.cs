@@ -63,17 +63,25 @@ public sealed class ChatTemplatesTests
     public void Recognise_OtherFamily_IsRefused(string template) => Assert.Null(ChatTemplates.Recognise(template));
 
     [Fact]
-    public void Turns_LongHistory_ShowsTheLatestExchangeAndOneBefore()
+    public void Turns_LongHistory_ShowsTheCurrentExchangeAndOneBeforeWithItsCall()
     {
-        var text = TestModels.Text(1024).Turns.Build(
-        [
-            new(ChatRole.User, "first"), new(ChatRole.Assistant, "one"), new(ChatRole.User, "second"), new(ChatRole.Assistant, "two"), new(ChatRole.User, "third"),
-        ], null).Prompt.SelectMany(id => TestModels.Tokenizer.Bytes(id) ?? []).ToArray();
-        var shown = System.Text.Encoding.UTF8.GetString(text);
+        ChatMessage[] second = [new(ChatRole.User, "second"), .. Conversation[2..], new(ChatRole.Assistant, "two"), new(ChatRole.User, "third")];
+        var shown = Shown([new(ChatRole.User, "first"), .. Conversation[2..], new(ChatRole.Assistant, "one"), .. second]);
         Assert.DoesNotContain("first", shown, StringComparison.Ordinal);
         Assert.Contains("second", shown, StringComparison.Ordinal);
         Assert.Contains("third", shown, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Turns_EarlierExchangeWithoutACall_IsLeftOut()
+    {
+        var shown = Shown([new(ChatRole.User, "second"), new(ChatRole.Assistant, "two"), new(ChatRole.User, "third")]);
+        Assert.DoesNotContain("second", shown, StringComparison.Ordinal);
+        Assert.Contains("third", shown, StringComparison.Ordinal);
+    }
+
+    private static string Shown(ChatMessage[] messages) => System.Text.Encoding.UTF8.GetString(
+        [.. TestModels.Text(1024).Turns.Build(messages, null).Prompt.SelectMany(id => TestModels.Tokenizer.Bytes(id) ?? [])]);
 
     private static IChatTemplate Recognise(string marks) => ChatTemplates.Recognise(marks)!;
 

@@ -78,12 +78,14 @@ internal static class ChatRequestParser
             case null:
                 return null;
             case { ValueKind: JsonValueKind.String } one:
-                return [one.GetString()!];
+                return [NotEmpty(one.GetString()!)];
             default:
-                var stops = root.Items("stop", "stop").Select(i => i.Item.ValueKind == JsonValueKind.String ? i.Item.GetString()! : throw Members.Wrong(i.Path, "a string")).ToList();
+                var stops = root.Items("stop", "stop").Select(i => i.Item.ValueKind == JsonValueKind.String ? NotEmpty(i.Item.GetString()!) : throw Members.Wrong(i.Path, "a string")).ToList();
                 return stops.Count <= MaxStops ? stops : throw Members.Wrong("stop", $"at most {MaxStops} strings");
         }
     }
+
+    private static string NotEmpty(string stop) => stop.Length > 0 ? stop : throw Members.Wrong("stop", "made of strings that are not empty");
 
     private static ChatResponseFormat? ReadFormat(JsonElement root)
     {

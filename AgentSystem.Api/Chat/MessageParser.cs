@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -118,9 +119,15 @@ internal static class MessageParser
 
     private static Dictionary<string, object?> Arguments(JsonElement function, string path)
     {
+        var json = function.Text("arguments", path) is { Length: > 0 } given ? given : "{}";
+        if (RequestScan.Check(Encoding.UTF8.GetBytes(json)) is not null)
+        {
+            throw Members.Wrong(path, "a JSON object written as a string");
+        }
+
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, object?>>(function.Text("arguments", path) is { Length: > 0 } json ? json : "{}") ?? [];
+            return JsonSerializer.Deserialize<Dictionary<string, object?>>(json) ?? [];
         }
         catch (JsonException)
         {

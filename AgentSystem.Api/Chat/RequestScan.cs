@@ -25,6 +25,11 @@ internal static class RequestScan
         {
             while (reader.Read())
             {
+                if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String && reader.ValueIsEscaped && EscapeScan.FindsBad(reader.ValueSpan))
+                {
+                    return RunFailure.Invalid("invalid_unicode", $"A text in \"{member}\" has a \\u escape that is half a character, or the character U+0000; leave it out.");
+                }
+
                 if (reader.TokenType == JsonTokenType.PropertyName)
                 {
                     member = reader.ValueSpan.Length > 64 ? "" : reader.GetString()!;

@@ -6,6 +6,12 @@ namespace AgentSystem.Api.Chat;
 /// <summary>Reads the client's own tools. They are declared to the model and their calls are handed back; the platform never runs them.</summary>
 internal static class ToolParser
 {
+    /// <summary>Largest schema of one tool, in characters: decoding follows the schema, so its size is work on the engine's own thread.</summary>
+    private const int MaxSchemaLength = 65_536;
+
+    /// <summary>Most parameters of one tool.</summary>
+    private const int MaxParameters = 128;
+
     private static readonly JsonElement NoParameters = JsonElement.Parse("""{"type":"object","properties":{}}""");
 
     /// <summary>The declared tools; null when there are none.</summary>
@@ -58,9 +64,21 @@ internal static class ToolParser
         var parameters = function.Get("parameters") switch
         {
             null => NoParameters,
-            { ValueKind: JsonValueKind.Object } schema => schema.Clone(),
+            { ValueKind: JsonValueKind.Object } schema => Bounded(schema, path + ".function.parameters").Clone(),
             _ => throw Members.Wrong(path + ".function.parameters", "a JSON schema object"),
         };
         return AIFunctionFactory.CreateDeclaration(name, function.Text("description", path + ".function.description"), parameters);
+    }
+
+    private static JsonElement Bounded(JsonElement schema, string path)
+    {
+        if (schema.GetRawText().Length > MaxSchemaLength)
+        {
+            throw Members.Wrong(path, $"a schema of at most {MaxSchemaLength} characters");
+        }
+
+        return schema.Get("properties") is { ValueKind: JsonValueKind.Object } properties && properties.EnumerateObject().Count() > MaxParameters
+            ? throw Members.Wrong(path, $"a schema of at most {MaxParameters} properties")
+            : schema;
     }
 }

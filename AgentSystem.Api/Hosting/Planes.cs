@@ -40,6 +40,7 @@ internal static class Planes
         services.TryAddSingleton<AdminKey>();
         services.TryAddSingleton<Postgres.Schema>();
         services.TryAddSingleton<FirstStart>();
+        services.AddHealthChecks().AddCheck<Postgres.SchemaReadinessCheck>("schema", tags: [ServiceDefaults.Health.HealthHostExtensions.Ready]);
         services.ConfigureHttpJsonOptions(json => PlatformJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
@@ -52,6 +53,6 @@ internal static class Planes
     }
 
     private static string RootSecret(IConfiguration configuration) =>
-        configuration["AGENTSYSTEM_ROOT_KEY"] ?? configuration["RootKey"]
+        new[] { configuration["AGENTSYSTEM_ROOT_KEY"], configuration["RootKey"] }.FirstOrDefault(secret => !string.IsNullOrWhiteSpace(secret))
         ?? throw new ArgumentException("AGENTSYSTEM_ROOT_KEY is not set; give every process the same random text of at least 32 characters.");
 }

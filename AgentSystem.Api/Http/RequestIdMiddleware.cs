@@ -11,8 +11,14 @@ internal static class RequestIdMiddleware
     public static void UseRequestIds(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         context.TraceIdentifier = "req_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
-        context.Response.Headers["x-request-id"] = context.TraceIdentifier;
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        // At the last moment: the exception handler clears headers that were set before it.
+        context.Response.OnStarting(static state =>
+        {
+            var answering = (HttpContext)state;
+            answering.Response.Headers["x-request-id"] = answering.TraceIdentifier;
+            answering.Response.Headers.XContentTypeOptions = "nosniff";
+            return Task.CompletedTask;
+        }, context);
         return next(context);
     });
 }

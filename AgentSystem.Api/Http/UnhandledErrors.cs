@@ -29,7 +29,7 @@ internal static partial class UnhandledErrors
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => BodyLimits.TooLarge,
         BadHttpRequestException { InnerException: JsonException json } => RunFailure.Invalid("invalid_json", Describe(json), Member(json)),
         BadHttpRequestException bad => new RunFailure(bad.StatusCode, "invalid_request_error", "bad_request", "The request could not be read: " + Plain(bad.Message)),
-        DbException => RunFailure.StoreAway,
+        DbException store => RunFailure.OfStore(store),
         _ => new RunFailure(500, "server_error", "internal_error", $"Something went wrong on our side; quote request {context.TraceIdentifier} to the operator."),
     };
 

@@ -11,7 +11,11 @@ internal sealed class AdminKey(IKeyStore keys, KeySecrets secrets, TimeProvider 
     public const int MinimumLength = 32;
 
     private const string Variable = "AGENTSYSTEM_ADMIN_KEY";
-    private const string Name = "admin";
+
+    /// <summary>The name the first key has; no other key may take it.</summary>
+    public const string Name = "admin";
+
+    private const int MaximumLength = 512;
 
     /// <summary>Makes sure there is an admin key.</summary>
     /// <returns>The secret when one was made now; null when there was one, or the operator gave it.</returns>
@@ -20,9 +24,9 @@ internal sealed class AdminKey(IKeyStore keys, KeySecrets secrets, TimeProvider 
     {
         if (configuration[Variable] is { Length: > 0 } given)
         {
-            if (given.Length < MinimumLength)
+            if (given.Length is < MinimumLength or > MaximumLength || given.Any(c => c is <= ' ' or > '~'))
             {
-                throw new ArgumentException($"{Variable} has {given.Length} characters; it needs at least {MinimumLength}.");
+                throw new ArgumentException($"{Variable} must have {MinimumLength} to {MaximumLength} visible ASCII characters without spaces; it has {given.Length} characters.");
             }
 
             await TakeAsync(given, cancellation);
@@ -30,7 +34,7 @@ internal sealed class AdminKey(IKeyStore keys, KeySecrets secrets, TimeProvider 
         }
 
         var existing = await keys.ListAsync(Tenants.Default, cancellation);
-        if (existing.Any(key => key.Name == Name && key.RevokedAt is null))
+        if (existing.Any(IsAdmin))
         {
             return null;
         }
@@ -40,12 +44,15 @@ internal sealed class AdminKey(IKeyStore keys, KeySecrets secrets, TimeProvider 
         return secret;
     }
 
+    private bool IsAdmin(KeyView key) =>
+        key.Name == Name && key.Scopes.Contains(Scopes.Admin) && key.RevokedAt is null && (key.ExpiresAt is null || key.ExpiresAt > time.GetUtcNow());
+
     private async Task TakeAsync(string given, CancellationToken cancellation)
     {
         var known = await keys.FindByHashAsync(secrets.Hash(given), cancellation);
-        if (known is { View.RevokedAt: not null })
+        if (known is not null && !IsAdmin(known.View))
         {
-            throw new ArgumentException($"{Variable} holds a key that was revoked; choose a new one.");
+            throw new ArgumentException($"{Variable} holds a key that was revoked, has expired or is not the admin key; choose a new one.");
         }
 
         var id = known?.View.Id ?? await AddAsync(given, cancellation);

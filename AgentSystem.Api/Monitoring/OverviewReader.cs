@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using AgentSystem.Contracts.Monitoring;
 using AgentSystem.Control.Monitoring;
@@ -13,11 +14,26 @@ internal sealed class OverviewReader(IFactLog facts, InstanceTable instances, He
     private const int WindowMinutes = 60;
     private const int MostRequests = 10_000;
     private const int RecentRequests = 50;
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private static readonly string Version = typeof(OverviewReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
 
-    /// <summary>The last hour of one tenant, and the state of this process.</summary>
+    private readonly ConcurrentDictionary<string, Overview> latest = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> readAt = new(StringComparer.Ordinal);
+
+    /// <summary>The last hour of one tenant (of its newest 10,000 requests), and the state of this process. Read at most once in two seconds, however many consoles look.</summary>
     public async Task<Overview> ReadAsync(string tenant, CancellationToken cancellation)
+    {
+        if (latest.TryGetValue(tenant, out var known) && readAt.TryGetValue(tenant, out var at) && time.GetElapsedTime(at) < Fresh)
+        {
+            return known;
+        }
+
+        readAt[tenant] = time.GetTimestamp();
+        return latest[tenant] = await GatherAsync(tenant, cancellation);
+    }
+
+    private async Task<Overview> GatherAsync(string tenant, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var requests = await facts.RequestsSinceAsync(tenant, now.AddMinutes(-WindowMinutes), MostRequests, cancellation);

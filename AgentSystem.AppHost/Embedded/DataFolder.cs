@@ -86,8 +86,14 @@ internal sealed class DataFolder : IDisposable
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            using var writer = new StreamWriter(file, options);
-            writer.Write(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RootKeyBytes)));
+            // Renamed when whole: a start that is killed in between must not leave half a secret behind.
+            var unfinished = $"{file}.{Environment.ProcessId}";
+            using (var writer = new StreamWriter(unfinished, options))
+            {
+                writer.Write(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RootKeyBytes)));
+            }
+
+            File.Move(unfinished, file);
         }
 
         try

@@ -39,16 +39,30 @@ internal sealed class StandaloneSystem : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var failures = new List<Exception>();
         while (parts.TryPop(out var part))
         {
-            if (part is IAsyncDisposable asynchronous)
+            try
             {
-                await asynchronous.DisposeAsync();
+                if (part is IAsyncDisposable asynchronous)
+                {
+                    await asynchronous.DisposeAsync();
+                }
+                else
+                {
+                    ((IDisposable)part).Dispose();
+                }
             }
-            else
+            catch (Exception failure)
             {
-                ((IDisposable)part).Dispose();
+                // A part that will not go must not keep the others: a database left running holds the data folder.
+                failures.Add(failure);
             }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("Not everything could be stopped.", failures);
         }
     }
 

@@ -9,6 +9,8 @@ internal sealed class MeasuredChatClient(IChatClient inner, RunReport report, Ti
     /// <summary>Where an engine that knows it puts the mean log-probability (natural log) of the tokens it chose.</summary>
     public const string MeanLogProbability = "mean_logprob";
 
+    private const int CharactersPerToken = 4;
+
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken).ConfigureAwait(false);
 
@@ -16,13 +18,33 @@ internal sealed class MeasuredChatClient(IChatClient inner, RunReport report, Ti
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         report.ModelCalled();
-        await using var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await NextAsync(updates).ConfigureAwait(false))
+        var conversation = messages as IReadOnlyCollection<ChatMessage> ?? [.. messages];
+        var (counted, pieces) = (false, 0);
+        await using var updates = base.GetStreamingResponseAsync(conversation, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        try
         {
-            Count(updates.Current);
-            yield return updates.Current;
+            while (await NextAsync(updates).ConfigureAwait(false))
+            {
+                counted |= Count(updates.Current);
+                pieces += updates.Current.Contents.Count(static content => content is not UsageContent);
+                yield return updates.Current;
+            }
+        }
+        finally
+        {
+            if (!counted && pieces > 0)
+            {
+                Estimate(conversation, pieces);
+            }
         }
     }
+
+    /// <summary>
+    /// An answer that was broken off never told its usage, and must not be free: a piece of a stream is about a token, and a token of input
+    /// about four characters. Exact settlement of aborted calls comes with budgets.
+    /// </summary>
+    private void Estimate(IEnumerable<ChatMessage> conversation, int pieces) =>
+        report.Spent((conversation.Sum(static message => (long)message.Text.Length) + CharactersPerToken - 1) / CharactersPerToken, pieces);
 
     private async Task<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates)
     {
@@ -37,16 +59,20 @@ internal sealed class MeasuredChatClient(IChatClient inner, RunReport report, Ti
         }
     }
 
-    private void Count(ChatResponseUpdate update)
+    private bool Count(ChatResponseUpdate update)
     {
+        var told = false;
         foreach (var usage in update.Contents.OfType<UsageContent>())
         {
             report.Spent(usage.Details.InputTokenCount ?? 0, usage.Details.OutputTokenCount ?? 0);
+            told = true;
         }
 
         if (update.AdditionalProperties?.TryGetValue(MeanLogProbability, out var value) == true && value is IConvertible number)
         {
             report.Sure(Convert.ToDouble(number));
         }
+
+        return told;
     }
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using AgentSystem.Contracts.Agents;
-using AgentSystem.Runtime.Security;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Caching;
@@ -36,7 +35,7 @@ public static class CacheKey
             foreach (var message in messages)
             {
                 json.WriteStringValue(message.Role.Value);
-                json.WriteStringValue(Canonical.Text(message.Text));
+                json.WriteStringValue(message.Text);
             }
 
             json.WriteEndArray();
@@ -48,6 +47,14 @@ public static class CacheKey
     private static void WriteParameters(Utf8JsonWriter json, ChatOptions options)
     {
         json.WriteStringValue($"{options.Temperature:R}|{options.TopP:R}|{options.MaxOutputTokens}|{options.Seed}|{options.FrequencyPenalty:R}|{options.PresencePenalty:R}");
+        json.WriteStringValue(options.ToolMode switch
+        {
+            null => "",
+            RequiredChatToolMode required => "required:" + required.RequiredFunctionName,
+            NoneChatToolMode => "none",
+            _ => "auto",
+        });
+        json.WriteStringValue(options.AllowMultipleToolCalls?.ToString());
         json.WriteStringValue(options.ResponseFormat switch
         {
             ChatResponseFormatJson { Schema: { } schema } => "schema:" + schema.GetRawText(),

@@ -45,7 +45,7 @@ public sealed partial class ChatPipeline
         catch (DbException e)
         {
             LogStoreAway(e, call.RequestId);
-            failure = RunFailure.StoreAway;
+            failure = RunFailure.OfStore(e);
         }
         catch (Exception e)
         {
@@ -76,7 +76,7 @@ public sealed partial class ChatPipeline
         return null;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} was refused: the database does not answer")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} was refused by the database")]
     private partial void LogStoreAway(Exception exception, string requestId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed unexpectedly")]

@@ -26,6 +26,9 @@ public sealed class RunContext(ChatCall call, IAnswerSink? sink, RunReport repor
     /// <summary>Set by Security: whose memory and cache it is.</summary>
     public string User { get; set; } = "";
 
+    /// <summary>Set by Security: the conversation in canonical form, which the cache and the model see. The original stays in <see cref="Call"/>.</summary>
+    public IReadOnlyList<ChatMessage> Conversation { get; set; } = [];
+
     /// <summary>Set by Security: true once the key's limiter counts this run.</summary>
     public bool Admitted { get; set; }
 

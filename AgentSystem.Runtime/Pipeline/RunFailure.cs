@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace AgentSystem.Runtime.Pipeline;
 
 /// <summary>An expected failure, with its consequences decided where it is born.</summary>
@@ -14,6 +16,15 @@ public sealed record RunFailure(int Status, string Type, string Code, string Mes
 
     /// <summary>The database does not answer; nothing was done that a second request would do twice.</summary>
     public static RunFailure StoreAway { get; } = new(503, "server_error", "store_unavailable", "The database does not answer at the moment; try again shortly.", RetryAfter: TimeSpan.FromSeconds(2));
+
+    /// <summary>What a store's exception means: class 22 of SQLSTATE is data it cannot keep, which is the caller's; everything else is the store's own trouble.</summary>
+    public static RunFailure OfStore(DbException exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return exception.SqlState?.StartsWith("22", StringComparison.Ordinal) == true
+            ? Invalid("invalid_value", "A value holds a character that cannot be kept, such as U+0000; leave it out.")
+            : StoreAway;
+    }
 
     /// <summary>The request is wrong; sending it again changes nothing.</summary>
     public static RunFailure Invalid(string code, string message, string? param = null) => new(400, "invalid_request_error", code, message, param);

@@ -19,7 +19,7 @@ public sealed class RootKey
         ArgumentNullException.ThrowIfNull(secret);
         if (secret.Length < MinimumLength)
         {
-            throw new ArgumentException($"The root key has {secret.Length} characters; it needs at least {MinimumLength}. Set AGENTSYSTEM_ROOT_KEY to a long random text.", nameof(secret));
+            throw new ArgumentException($"AGENTSYSTEM_ROOT_KEY (or root.key in the data folder) has {secret.Length} characters; it needs at least {MinimumLength}: give it a long random text.", nameof(secret));
         }
 
         material = Encoding.UTF8.GetBytes(secret);

@@ -10,7 +10,7 @@ internal sealed class CachePhase(AnswerCache cache) : IRunPhase
 
     public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
     {
-        run.CacheKey = CacheKey.Of(run.Call.Caller.Tenant, run.User, run.Agent!, run.Call.Messages, run.Call.Options, run.Call.Caller.Tools);
+        run.CacheKey = CacheKey.Of(run.Call.Caller.Tenant, run.User, run.Agent!, run.Conversation, run.Call.Options, run.Call.Caller.Tools);
         if (run.CacheKey is null || await cache.FindAsync(run.CacheKey, cancellation).ConfigureAwait(false) is not { } hit)
         {
             return null;

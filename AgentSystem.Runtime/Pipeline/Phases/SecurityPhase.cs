@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
-/// <summary>Phase 1. The edge has checked sizes and authenticated; here: authorisation (scope, agent, user), structure, and the key's limits, in that order.</summary>
+/// <summary>Phase 1. The edge has checked sizes and authenticated; here: authorisation (scope, agent, user), structure, the key's limits, and the canonical form, in that order.</summary>
 internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, KeyLimiter limiter, IOptions<SecurityOptions> options) : IRunPhase
 {
     private const string BareModel = "model:";
@@ -19,7 +19,7 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
 
     public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
     {
-        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Admit(run);
+        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Admit(run) ?? Canonicalise(run);
     }
 
     private RunFailure? Authorise(RunContext run)
@@ -78,9 +78,20 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
         }
 
         (run.Agent, run.Model) = (agent, model);
+        if (run.Call.Options.Tools?.FirstOrDefault(tool => agent.Tools.Contains(tool.Name)) is { } taken)
+        {
+            return RunFailure.Invalid("tool_name_taken", $"Agent \"{agent.Name}\" has a tool \"{taken.Name}\" of its own; give yours another name.", "tools");
+        }
         return model.View.Provider == TextOnlyProvider && run.Call.Messages.Any(HoldsMedia)
             ? RunFailure.Invalid("unsupported_content", $"Model \"{model.View.Name}\" reads text only; leave images and audio out, or use an agent whose model sees them.", "messages")
             : null;
+    }
+
+    /// <summary>Last, because it costs time in proportion to the text: nobody gets it spent without a key, a scope and room under the limits.</summary>
+    private static RunFailure? Canonicalise(RunContext run)
+    {
+        run.Conversation = Canonical.Conversation(run.Call.Messages);
+        return null;
     }
 
     private RunFailure? Admit(RunContext run)

@@ -28,6 +28,14 @@ public sealed class BadInputTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("{\"model\":\"assistant\",\"tools\":[{\"type\":\"function\"}],\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_value", "tools[0]")]
     [InlineData("{\"model\":\"assistant\",\"tool_choice\":\"maybe\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_value", "tool_choice")]
     [InlineData("{\"model\":\"assistant\",\"response_format\":{\"type\":\"xml\"},\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_value", "response_format")]
+    [InlineData("{\"model\":\"assistant\",\"stop\":\"\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_value", "stop")]
+    [InlineData("{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":\"half \\ud800 pair\"}]}", "invalid_unicode", null)]
+    [InlineData("{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":\"\\udc00\\ud800\"}]}", "invalid_unicode", null)]
+    [InlineData("{\"model\":\"assistant\",\"\\ud800\":1,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_unicode", null)]
+    [InlineData("{\"model\":\"assist\\u0000ant\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_unicode", null)]
+    [InlineData("{\"model\":\"assistant\",\"user\":\"u\\u0000\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_unicode", null)]
+    [InlineData("{\"model\":\"assistant\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"1\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":\\\"\\\\ud800\\\"}\"}}]}]}", "invalid_value", "messages[0].tool_calls[0].function.arguments")]
+    [InlineData("{\"model\":\"assistant\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"calculator\"}}],\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "tool_name_taken", "tools")]
     public async Task Post_WrongBody_Answers400AndNamesTheMember(string body, string code, string? param)
     {
         using var answer = await api.Client().PostAsync(Path, Json(body));
@@ -51,6 +59,16 @@ public sealed class BadInputTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var answer = await api.Client().PostAsync(Path, content);
 
         await Expect(answer, HttpStatusCode.BadRequest, "invalid_utf8", null);
+    }
+
+    [Fact]
+    public async Task Post_ASchemaOfFiftyThousandParameters_Answers400()
+    {
+        var properties = string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"\"p{i}\":{{}}"));
+        using var answer = await api.Client().PostAsync(Path, Json(
+            "{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"x\",\"parameters\":{\"type\":\"object\",\"properties\":{" + properties + "}}}}]}"));
+
+        await Expect(answer, HttpStatusCode.BadRequest, "invalid_value", "tools[0].function.parameters");
     }
 
     [Fact]

@@ -49,6 +49,8 @@ public sealed class KeysTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""{"name":"x","scopes":["chat"],"limits":{"requests_per_minute":-5}}""", "invalid_value")]
     [InlineData("""{"name":"x","scopes":["chat"],"colour":"red"}""", "invalid_json")]
     [InlineData("""{"name":"x","scopes":"chat"}""", "invalid_json")]
+    [InlineData("""{"name":"admin","scopes":["chat"]}""", "invalid_value")]
+    [InlineData("""{"name":"nul\u0000","scopes":["chat"]}""", "invalid_value")]
     [InlineData("{", "invalid_json")]
     public async Task Create_WrongBody_Answers400WithAProblem(string body, string code)
     {
@@ -58,6 +60,7 @@ public sealed class KeysTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
         using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         Assert.Equal(code, problem.RootElement.GetProperty("code").GetString());
+        Assert.NotEmpty(answer.Headers.GetValues("x-request-id"));
         Assert.DoesNotContain("AgentSystem.", problem.RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 

@@ -29,6 +29,9 @@ public sealed class CacheKeyTests
             Key(options: new ChatOptions { Temperature = 0.5f, Seed = 2 }),
             Key(options: new ChatOptions { ResponseFormat = ChatResponseFormat.Json }),
             Key(options: new ChatOptions { StopSequences = ["x"] }),
+            Key(options: new ChatOptions { ToolMode = ChatToolMode.None }),
+            Key(options: new ChatOptions { ToolMode = ChatToolMode.RequireAny }),
+            Key(options: new ChatOptions { ToolMode = ChatToolMode.RequireSpecific("calculator") }),
             Key(permitted: ["calculator"]),
         ];
 

@@ -87,6 +87,7 @@ public sealed class ExecutionPhaseTests : IDisposable
             Agent = new AgentDefinition("default", "a", 1, "a", "", "", "m", "", [], new AgentLimits(MaxSteps: 4, MaxSeconds: 30), quality),
             Model = new ModelEntry(new ModelView("m", "scripted", null, null, 0, 0), model),
             Instance = instances.Local,
+            Conversation = call.Messages,
         };
     }
 

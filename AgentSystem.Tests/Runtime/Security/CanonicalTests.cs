@@ -10,6 +10,9 @@ public sealed class CanonicalTests
     [InlineData("a\r\nb\rc", "a\nb\nc")]
     [InlineData("zero\u200Bwidth\uFEFF", "zerowidth")]
     [InlineData("bidi\u202Etrick", "biditrick")]
+    [InlineData("می\u200Cخواهم", "می\u200Cخواهم")]
+    [InlineData("👩\u200D🔬", "👩\u200D🔬")]
+    [InlineData("bell\u0007", "bell")]
     [InlineData("سلام", "سلام")]
     public void Text_InvisibleDifferences_MakeNoDifference(string original, string expected) => Assert.Equal(expected, Canonical.Text(original));
 

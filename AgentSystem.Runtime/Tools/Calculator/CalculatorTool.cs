@@ -26,7 +26,7 @@ internal sealed class CalculatorTool : ITool
     public string Name => "calculator";
 
     public string Description =>
-        "Calculates an arithmetic expression exactly and returns the number. A result marked with ≈ is rounded; 'error: ...' says why there is no result.";
+        "Calculates an arithmetic expression exactly and returns the number. A result marked (rounded) is; 'error: ...' says why there is no result.";
 
     public bool Cacheable => true;
 

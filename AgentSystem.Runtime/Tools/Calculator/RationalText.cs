@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace AgentSystem.Runtime.Tools.Calculator;
 
-/// <summary>Writes a fraction in decimal: exactly where it ends within <see cref="MaxExactDigits"/> digits, else rounded and marked with <c>≈</c>.</summary>
+/// <summary>Writes a fraction in decimal: exactly where it ends within <see cref="MaxExactDigits"/> digits, else rounded and marked with <c>(rounded)</c>.</summary>
 internal static class RationalText
 {
     /// <summary>Longest number that is written exactly, in digits.</summary>
@@ -19,7 +19,7 @@ internal static class RationalText
     {
         var sign = value.Numerator.Sign < 0 ? "-" : "";
         var magnitude = BigInteger.Abs(value.Numerator);
-        return TryExact(magnitude, value.Denominator, out var exact) ? sign + exact : $"≈{sign}{Rounded(magnitude, value.Denominator)}";
+        return TryExact(magnitude, value.Denominator, out var exact) ? sign + exact : $"{sign}{Rounded(magnitude, value.Denominator)} (rounded)";
     }
 
     private static bool TryExact(BigInteger numerator, BigInteger denominator, out string text)

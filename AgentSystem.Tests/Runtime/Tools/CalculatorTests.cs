@@ -32,11 +32,11 @@ public sealed class CalculatorTests
     [InlineData("6×7÷2−1", "20")]
     [InlineData(".5+5.", "5.5")]
     [InlineData("1/3*3", "1")]
-    [InlineData("1/3", "≈0.3333333333333333333333333333")]
-    [InlineData("-2/3", "≈-0.6666666666666666666666666667")]
-    [InlineData("1/7*10^30", "≈142857142857142857142857142900")]
-    [InlineData("10^50/3", "≈3.333333333333333333333333333e49")]
-    [InlineData("1/(3*10^20)", "≈3.333333333333333333333333333e-21")]
+    [InlineData("1/3", "0.3333333333333333333333333333 (rounded)")]
+    [InlineData("-2/3", "-0.6666666666666666666666666667 (rounded)")]
+    [InlineData("1/7*10^30", "142857142857142857142857142900 (rounded)")]
+    [InlineData("10^50/3", "3.333333333333333333333333333e49 (rounded)")]
+    [InlineData("1/(3*10^20)", "3.333333333333333333333333333e-21 (rounded)")]
     [InlineData("1^99999999999999999999", "1")]
     [InlineData("(-1)^99999999999999999999", "-1")]
     [InlineData("0.00000000000000000001", "0.00000000000000000001")]
@@ -73,7 +73,7 @@ public sealed class CalculatorTests
         Assert.Equal("1", ExpressionParser.Evaluate(new string('-', 998) + "1").ToString());
         // Many fractions with pairwise different denominators grow the common one until the bound stops them.
         Assert.NotEmpty(ExpressionParser.Evaluate(string.Join('+', Enumerable.Range(1, 200).Select(n => $"1/{n}"))).ToString());
-        Assert.StartsWith("≈1.99506311688075838488", ExpressionParser.Evaluate("2^10000").ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("1.99506311688075838488", ExpressionParser.Evaluate("2^10000").ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class CalculatorTests
     public void Evaluate_RoundedDivision_IsWithinHalfOfTheLastDigit() =>
         Gen.Select(Gen.Int[1, int.MaxValue], Gen.Int[1, int.MaxValue]).Sample((a, b) =>
         {
-            var text = Value($"{a}/{b}").TrimStart('≈');
+            var text = Value($"{a}/{b}").Replace(" (rounded)", "", StringComparison.Ordinal);
             // |text - a/b| * b * 2 * 10^(digits after the first) <= value's power of ten, checked in integers.
             var exponent = text.IndexOf('e', StringComparison.Ordinal) is var e and >= 0 ? int.Parse(text[(e + 1)..], CultureInfo.InvariantCulture) : 0;
             var mantissa = exponent == 0 ? text : text[..text.IndexOf('e', StringComparison.Ordinal)];

@@ -38,7 +38,7 @@ try
     await builder.Build().RunAsync();
     return 0;
 
-    void Serve(IResourceBuilder<ProjectResource> service) => Probe(stores.GiveTo(service));
+    void Serve(IResourceBuilder<ProjectResource> service) => Probe(stores.GiveTo(service).WithEnvironment("World", World.Name));
 
     static void Probe(IResourceBuilder<ProjectResource> service) => service
         .WithHttpHealthCheck("/ready", endpointName: "http")

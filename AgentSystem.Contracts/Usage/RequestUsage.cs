@@ -9,6 +9,8 @@ namespace AgentSystem.Contracts.Usage;
 /// <param name="DurationMs">From the first byte in to the last byte out.</param>
 /// <param name="FirstTokenMs">Until the first token of the answer; null when there was none.</param>
 /// <param name="OverheadMs">Time outside model and tools.</param>
+/// <param name="Attempts">Calls of the model that were sent: one for each step of the agent, and one for each retry.</param>
+/// <param name="Quality"><c>passed</c>, <c>truncated</c>, or what was wrong with the answer.</param>
 public sealed record RequestUsage(
     string RequestId,
     string Tenant,

@@ -38,6 +38,7 @@ internal static class Planes
         services.AddPipeline();
         services.TryAddSingleton<IModelDirectory, ConfiguredModels>();
         services.TryAddSingleton<AdminKey>();
+        services.AddOptions<DatabaseOptions>().BindConfiguration("Database");
         services.TryAddSingleton<Postgres.Schema>();
         services.TryAddSingleton<FirstStart>();
         services.AddHealthChecks().AddCheck<Postgres.SchemaReadinessCheck>("schema", tags: [ServiceDefaults.Health.HealthHostExtensions.Ready]);

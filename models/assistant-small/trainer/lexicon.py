@@ -57,7 +57,7 @@ supervisor bank insurer vet butcher tailor in-laws parents grandparents kids chi
 
 NAMES = """Aaron Abel Adele Agnes Aisha Alan Alba Aldo Alma Amara Amir Amos Anders Andrea Anika Anton Arjun Arlo Astrid
 Aurora Axel Barbara Basil Beatrice Bella Benno Bianca Bjorn Bodil Boris Brenda Bruno Caleb Camilla Carmen Cecil Celia Chen
-Clara Claude Cleo Conrad Cora Cyril Dagny Damian Dana Daphne Darius Deborah Delia Desmond Diego Dina Dirk Dora Doris Edgar
+Clara Claudine Cleo Conrad Cora Cyril Dagny Damian Dana Daphne Darius Deborah Delia Desmond Diego Dina Dirk Dora Doris Edgar
 Edith Edwin Egon Eileen Elias Elio Ella Elmer Elodie Elsa Emil Emma Enzo Erica Ernest Esther Ethan Eugene Eva Ezra Fabian
 Faith Farid Fatima Felix Fergus Fiona Flora Florian Franz Freya Frida Fritz Gabriel Gavin Gemma George Gerda Gideon Gina
 Giorgio Gloria Greta Gunnar Gustav Hana Hanna Harold Harriet Hassan Hazel Hector Heidi Helga Henrik Hilda Holger Horace Ian

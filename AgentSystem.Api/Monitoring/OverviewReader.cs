@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reflection;
 using AgentSystem.Contracts.Monitoring;
 using AgentSystem.Control.Monitoring;
@@ -16,7 +17,7 @@ internal sealed class OverviewReader(IFactLog facts, InstanceTable instances, He
     private const int RecentRequests = 50;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private static readonly string Version = typeof(OverviewReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
-    private readonly DateTimeOffset startedAt = time.GetUtcNow();
+    private readonly DateTimeOffset startedAt = Started();
 
     private readonly ConcurrentDictionary<string, Overview> latest = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> readAt = new(StringComparer.Ordinal);
@@ -31,6 +32,12 @@ internal sealed class OverviewReader(IFactLog facts, InstanceTable instances, He
 
         readAt[tenant] = time.GetTimestamp();
         return latest[tenant] = await GatherAsync(tenant, cancellation);
+    }
+
+    private static DateTimeOffset Started()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.StartTime.ToUniversalTime();
     }
 
     private async Task<Overview> GatherAsync(string tenant, CancellationToken cancellation)

@@ -22,6 +22,8 @@ internal static class ApiBuilder
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // A wrong key is the caller's affair: it is in the answer and in the metrics, and must not scroll the operator's log away.
+        builder.Logging.AddFilter("AgentSystem.Api.Http.KeyAuthenticationHandler", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         return builder;

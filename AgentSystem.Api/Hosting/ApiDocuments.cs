@@ -31,6 +31,10 @@ internal static class ApiDocuments
             docs.WithTitle(Title);
             docs.DisableDefaultFonts();
             docs.DisableTelemetry();
+            docs.DisableAgent();
+            docs.DisableMcp();
+            docs.HideClientButton();
+            docs.HideDeveloperTools();
         }).AllowAnonymous();
     }
 

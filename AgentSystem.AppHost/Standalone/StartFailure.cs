@@ -15,6 +15,8 @@ internal static class StartFailure
         OptionsValidationException options => OneLine(string.Join(" ", options.Failures)),
         // The hosts refuse a variable they cannot use by its name; any other argument is a defect.
         ArgumentException wrong when wrong.Message.StartsWith("AGENTSYSTEM_", StringComparison.Ordinal) => OneLine(wrong.Message),
+        // The binder's own words name the setting and the value.
+        InvalidOperationException wrong when wrong.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => OneLine(wrong.Message),
         AggregateException several when several.InnerExceptions.All(inner => Cure(inner) is not null) => string.Join(" ", several.InnerExceptions.Select(Cure)),
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } refusal =>
             OneLine($"PostgreSQL refused the sign-in ({refusal.MessageText}): correct user and password in ConnectionStrings__postgres."),

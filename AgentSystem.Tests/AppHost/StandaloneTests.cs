@@ -64,6 +64,8 @@ public sealed class StandaloneTests : IAsyncLifetime
         Assert.False(TestProcess.Lives(orphan));
         Assert.Equal(11, await ExecuteAsync("select n from kept"));
         Assert.DoesNotContain(next.Output, line => line.StartsWith("Admin key", StringComparison.Ordinal));
+        // A service manager signals the group, and dotnet run passes the signal on: the second must not cut the stop short.
+        await next.SignalAsync("TERM");
         await next.SignalAsync("TERM");
         Assert.Equal(0, await next.ExitAsync());
     }
@@ -133,6 +135,13 @@ public sealed class StandaloneTests : IAsyncLifetime
         Assert.Contains("AGENTSYSTEM_ADMIN_KEY has 5 characters", line, StringComparison.Ordinal);
         Assert.Contains("AGENTSYSTEM_ROOT_KEY", line, StringComparison.Ordinal);
         Assert.DoesNotContain("short", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_AValueThatIsNone_IsToldInOneLine()
+    {
+        var line = await StandaloneRun.RefusalAsync(run.Start(("Caching__Lifetime", "soon")));
+        Assert.Contains("Caching:Lifetime", line, StringComparison.Ordinal);
     }
 
     [Fact]

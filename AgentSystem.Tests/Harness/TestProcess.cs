@@ -40,12 +40,20 @@ internal sealed class TestProcess : IAsyncDisposable
         try
         {
             using var found = Process.GetProcessById(processId);
-            return !found.HasExited;
+            return !found.HasExited && !IsZombie(processId);
         }
         catch (ArgumentException)
         {
             return false;
         }
+    }
+
+    /// <summary>An orphan that has ended stays in the table until the system's first process looks after it, which takes it as long as it likes.</summary>
+    private static bool IsZombie(int processId)
+    {
+        var stat = $"/proc/{processId}/stat";
+        // "1234 (name with spaces) Z ...": the state follows the last parenthesis (proc(5)).
+        return File.Exists(stat) && File.ReadAllText(stat) is var line && line[(line.LastIndexOf(')') + 2)..].StartsWith('Z');
     }
 
     /// <summary>Waits until a process, whoever's child it is, has left.</summary>

@@ -19,5 +19,5 @@ internal static class ListAgents
 
     /// <summary>Maps it.</summary>
     public static void MapAgents(this IEndpointRouteBuilder api) =>
-        api.MapGet("/agents", Handle).WithTags("Agents").WithName("ListAgents").RequireAuthorization(Scopes.AgentsRead);
+        api.MapGet("/agents", Handle).WithTags("Agents").WithName("ListAgents").WithSummary("The agents this key may call").RequireAuthorization(Scopes.AgentsRead);
 }

@@ -10,7 +10,8 @@ internal static class ChatEndpoints
         routes.MapPost("/v1/chat/completions", CompleteChat.Handle)
             .WithTags("OpenAI")
             .WithName("CreateChatCompletion")
-            .WithSummary("Answers a conversation, whole or as a stream of server-sent events. `model` names an agent, or `model:<name>` a bare model.")
+            .WithSummary("Answer a conversation")
+            .WithDescription("Whole, or as a stream of server-sent events. `model` names an agent, or `model:<name>` a bare model.")
             .Accepts<ChatCompletionBody>("application/json")
             .Produces(StatusCodes.Status200OK, contentType: "application/json")
             .RequireAuthorization(Scopes.Chat);

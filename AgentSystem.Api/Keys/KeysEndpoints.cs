@@ -9,9 +9,9 @@ internal static class KeysEndpoints
     public static void MapKeys(this IEndpointRouteBuilder api)
     {
         var keys = api.MapGroup("/keys").WithTags("Keys").RequireAuthorization(Scopes.Admin);
-        keys.MapGet("/", ListKeys.Handle).WithName("ListKeys");
-        keys.MapPost("/", MakeKey.Handle).WithName("CreateKey");
-        keys.MapGet("/{id}", ListKeys.HandleOne).WithName("GetKey");
-        keys.MapDelete("/{id}", RevokeKey.Handle).WithName("RevokeKey");
+        keys.MapGet("/", ListKeys.Handle).WithName("ListKeys").WithSummary("The tenant's keys, without their secrets");
+        keys.MapPost("/", MakeKey.Handle).WithName("CreateKey").WithSummary("Make a key; its secret is shown once");
+        keys.MapGet("/{id}", ListKeys.HandleOne).WithName("GetKey").WithSummary("One key");
+        keys.MapDelete("/{id}", RevokeKey.Handle).WithName("RevokeKey").WithSummary("Revoke a key");
     }
 }

@@ -31,8 +31,8 @@ internal static class ListModels
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/models").WithTags("OpenAI").RequireAuthorization(Scopes.Chat);
-        group.MapGet("/", Handle).WithName("ListModels");
-        group.MapGet("/{id}", HandleOne).WithName("GetModel");
+        group.MapGet("/", Handle).WithName("ListModels").WithSummary("Agents this key may call, and bare models");
+        group.MapGet("/{id}", HandleOne).WithName("GetModel").WithSummary("One agent or model");
     }
 }
 

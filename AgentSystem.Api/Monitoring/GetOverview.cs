@@ -13,5 +13,5 @@ internal static class GetOverview
 
     /// <summary>Maps it.</summary>
     public static void MapMonitoring(this IEndpointRouteBuilder api) =>
-        api.MapGet("/monitoring/overview", Handle).WithTags("Monitoring").WithName("GetOverview").RequireAuthorization(Scopes.UsageRead);
+        api.MapGet("/monitoring/overview", Handle).WithTags("Monitoring").WithName("GetOverview").WithSummary("The last hour at a glance").RequireAuthorization(Scopes.UsageRead);
 }

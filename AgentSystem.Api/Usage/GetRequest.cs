@@ -23,5 +23,5 @@ internal static class GetRequest
 
     /// <summary>Maps it.</summary>
     public static void MapUsage(this IEndpointRouteBuilder api) =>
-        api.MapGet("/usage/requests/{id}", Handle).WithTags("Usage").WithName("GetRequestUsage").RequireAuthorization();
+        api.MapGet("/usage/requests/{id}", Handle).WithTags("Usage").WithName("GetRequestUsage").WithSummary("Where one request's time, tokens and money went").RequireAuthorization();
 }

@@ -16,7 +16,7 @@ internal static class ModelQualityBenchmark
         var free = ToolExam.Figures(await AskAsync(sentences, freely: true, cancellation)).ToDictionary(figure => figure.Tool);
         return new Report(
             "model-quality",
-            $"{sentences.Count} unseen sentences; exact: the tool, every argument, and the value in the final answer, in percent",
+            $"{sentences.Count} test sentences; exact: the tool, every argument, and the value in the final answer, in percent",
             ["tool", "sentences", "call exact", "exact", "gate", "free: call exact", "free: exact"],
             [.. ToolExam.Figures(spans).Select(figure => (IReadOnlyList<object>)
             [

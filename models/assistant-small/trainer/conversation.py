@@ -1,6 +1,7 @@
 """Turns sentences, calls and results into the conversation text of the format, marking what the model must say."""
 import json
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from . import config
@@ -118,7 +119,15 @@ class Sampler:
 
     def exchange(self, rng: random.Random, kind: str | None = None) -> Exchange:
         kind = kind or rng.choices(list(self.SHARES), self.SHARES.values())[0]
-        return getattr(self, f"_{kind}")(rng)
+        return self._apart(lambda: getattr(self, f"_{kind}")(rng))
+
+    def _apart(self, draw: Callable[[], Exchange]) -> Exchange:
+        """Draws again while the exchange has the frame of a test sentence."""
+        while True:
+            exchange = draw()
+            if not self.holdout.knows_frame(exchange.user, exchange.tool, exchange.arguments):
+                return exchange
+            self.rejected += 1
 
     def _calculator(self, rng: random.Random) -> Exchange:
         while True:
@@ -179,10 +188,10 @@ class Sampler:
         if rng.random() < 0.1:
             exchanges.append(self.exchange(rng))
         elif exchanges[0].tool == "clock" and rng.random() < 0.25:
-            exchanges.append(self._clock_exchange(rng, *self._sentence(rng, "clock_follow")))
+            exchanges.append(self._apart(lambda: self._clock_exchange(rng, *self._sentence(rng, "clock_follow"))))
         out = [(system_text(tools), False)]
         for number, exchange in enumerate(exchanges, 1):
-            self.holdout.check(exchange.user, [v for k, v in exchange.arguments.items() if k != "expression"])
+            self.holdout.check(exchange.user, exchange.tool, exchange.arguments)
             if exchange.tool and exchange.tool not in tools:
                 exchange = Exchange(exchange.user, None, answer=config.DEMO_ANSWER)
             pieces = segments(exchange)

@@ -9,7 +9,9 @@ import numpy as np
 from .config import CALL, CALL_END, IM_END, SPECIALS, TOOLS
 from .conversation import Sampler, call_text
 from .decode import Constraint
+from .exam import select
 from .export import quantize
+from .frames import digest, frame
 from .holdout import Holdout
 from .tokenizer import Tokenizer
 
@@ -27,11 +29,32 @@ class TrainerTests(unittest.TestCase):
     def test_a_test_filler_in_a_span_stops_training(self):
         filler = sorted(self.holdout.fillers)[0]
         with self.assertRaises(AssertionError):
-            self.holdout.check("a sentence of the trainer", [f"my {filler}'s key"])
+            self.holdout.check("a sentence of the trainer", "recall", {"subject": f"my {filler}'s key"})
+
+    def test_a_test_frame_stops_training_whatever_its_argument(self):
+        holdout = Holdout()
+        holdout.frames = {digest(frame("Would you recall my hat, dear?", "recall", {"subject": "my hat"}))}
+        with self.assertRaises(AssertionError):
+            holdout.check("would you recall the barn, dear", "recall", {"subject": "the barn"})
+
+    def test_drawn_frames_are_disjoint_from_the_test_frames(self):
+        holdout = Holdout()
+        holdout.frames |= {digest(frame(e.user, e.tool, e.arguments)) for e in self.exchanges[:1000]}
+        sampler, rng = Sampler(holdout), random.Random(2)
+        for _ in range(300):
+            sampler.conversation(rng)
+
+    def test_an_exam_keeps_only_frames_the_grammar_has_not(self):
+        rows = [{"tool": e.tool or "none", "user": e.user, "arguments": e.arguments or None} for e in self.exchanges[:200]]
+        frames = {bytes.fromhex(digest(frame(e.user, e.tool, e.arguments))) for e in self.exchanges}
+        own = {"tool": "recall", "user": "zub zub my hat zub", "arguments": {"subject": "my hat"}}
+        refused = {"tool": "none", "user": "zub zub my hat zub", "arguments": None, "tools": ["clock"]}
+        self.assertEqual([own], select(rows + [own, own], frames)[0])
+        self.assertEqual([], select([refused], {bytes.fromhex(digest("zub zub <> zub"))})[0])
 
     def test_drawn_sentences_are_disjoint_from_the_test_set(self):
         for e in self.exchanges:
-            self.holdout.check(e.user, [v for k, v in e.arguments.items() if k != "expression"])
+            self.holdout.check(e.user, e.tool, e.arguments)
 
     def test_arguments_are_copied_from_the_sentence(self):
         for e in self.exchanges:

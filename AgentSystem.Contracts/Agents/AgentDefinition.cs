@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace AgentSystem.Contracts.Agents;
 
 /// <summary>One immutable version of an agent: what a run needs to know of it.</summary>
@@ -12,6 +14,13 @@ namespace AgentSystem.Contracts.Agents;
 /// <param name="Tools">Names of tools the agent may call.</param>
 /// <param name="Limits">Bounds of one run.</param>
 /// <param name="Quality">How answers are checked before they leave.</param>
+/// <param name="Fallbacks">Models to try, in this order, when <paramref name="Model"/> cannot answer; null: the model's own configured order.</param>
+/// <param name="Memory">Settings of the memory service, as given.</param>
+/// <param name="Planning">Settings of the planning service, as given.</param>
+/// <param name="Security">Settings of the security phases, as given.</param>
+/// <param name="Scaling">How many replicas the agent's deployment has; null: the platform's defaults.</param>
+/// <param name="Resources">What a replica of the agent's deployment gets; null: the platform's defaults.</param>
+/// <param name="ContainerImage">Image of the agent's deployment, from the operator's allow-list; null: the platform's own.</param>
 public sealed record AgentDefinition(
     string Tenant,
     string Name,
@@ -23,4 +32,11 @@ public sealed record AgentDefinition(
     string Instructions,
     IReadOnlyList<string> Tools,
     AgentLimits Limits,
-    QualityMode Quality);
+    QualityMode Quality,
+    IReadOnlyList<string>? Fallbacks = null,
+    JsonObject? Memory = null,
+    JsonObject? Planning = null,
+    JsonObject? Security = null,
+    AgentScaling? Scaling = null,
+    AgentResources? Resources = null,
+    string? ContainerImage = null);

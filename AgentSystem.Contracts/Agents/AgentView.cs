@@ -1,4 +1,16 @@
 namespace AgentSystem.Contracts.Agents;
 
-/// <summary>An agent as <c>GET /api/v1/agents</c> shows it.</summary>
-public sealed record AgentView(string Name, int Version, string Type, string Specialization, string Description, string Model, IReadOnlyList<string> Tools, AgentLimits Limits);
+/// <summary>An agent as <c>GET /api/v1/agents</c> shows it: its active version, without the instructions.</summary>
+/// <param name="LatestVersion">The newest version, which may wait to be activated.</param>
+/// <param name="UpdatedAt">When the newest version was made.</param>
+public sealed record AgentView(
+    string Name,
+    int Version,
+    string Type,
+    string Specialization,
+    string Description,
+    string Model,
+    IReadOnlyList<string> Tools,
+    AgentLimits Limits,
+    int? LatestVersion = null,
+    DateTimeOffset? UpdatedAt = null);

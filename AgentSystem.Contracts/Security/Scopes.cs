@@ -10,7 +10,11 @@ public static class Scopes
     public const string Feedback = "feedback";
     public const string Metrics = "metrics";
     public const string UsageRead = "usage:read";
+    public const string ThreadsRead = "threads:read";
+    public const string ThreadsWrite = "threads:write";
+    public const string DocumentsRead = "documents:read";
+    public const string DocumentsWrite = "documents:write";
 
     /// <summary>Every scope a key can be given.</summary>
-    public static IReadOnlyList<string> All { get; } = [Admin, Chat, AgentsRead, AgentsWrite, Feedback, Metrics, UsageRead];
+    public static IReadOnlyList<string> All { get; } = [Admin, Chat, AgentsRead, AgentsWrite, Feedback, Metrics, UsageRead, ThreadsRead, ThreadsWrite, DocumentsRead, DocumentsWrite];
 }

@@ -100,6 +100,7 @@ internal static class Samples
             _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(90),
             _ when type == typeof(Guid) => new Guid("00000000-0000-0000-0000-000000000042"),
             _ when type == typeof(System.Text.Json.JsonElement) => System.Text.Json.JsonSerializer.SerializeToElement("json"),
+            _ when type == typeof(System.Text.Json.Nodes.JsonObject) => new System.Text.Json.Nodes.JsonObject { ["member"] = $"some {name}" },
             _ when IsRecord(type) => Make(type.IsAbstract ? Records.First(record => record.IsAssignableTo(type)) : type, full),
             _ => throw new NotSupportedException($"Samples does not know how to make a {type}: teach it in Samples.Of."),
         };

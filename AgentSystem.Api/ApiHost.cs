@@ -1,11 +1,14 @@
 using AgentSystem.Api.Agents;
+using AgentSystem.Api.Cache;
 using AgentSystem.Api.Chat;
 using AgentSystem.Api.Feedback;
 using AgentSystem.Api.Hosting;
 using AgentSystem.Api.Http;
+using AgentSystem.Api.Instances;
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Monitoring;
+using AgentSystem.Api.Platform;
 using AgentSystem.Api.Usage;
 using AgentSystem.ServiceDefaults;
 using AgentSystem.ServiceDefaults.Health;
@@ -51,6 +54,9 @@ public static class ApiHost
             api.MapFeedback();
             api.MapMonitoring();
             api.MapUsage();
+            api.MapCache();
+            api.MapInstances();
+            api.MapPlatformSystem();
         });
         return app;
     }

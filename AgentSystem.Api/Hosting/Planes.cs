@@ -1,5 +1,6 @@
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
+using AgentSystem.Api.Platform;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Control.Behavior;
 using AgentSystem.Runtime.Agents;
@@ -42,6 +43,7 @@ internal static class Planes
         services.TryAddSingleton<Postgres.Schema>();
         services.TryAddSingleton<FirstStart>();
         services.AddHealthChecks().AddCheck<Postgres.SchemaReadinessCheck>("schema", tags: [ServiceDefaults.Health.HealthHostExtensions.Ready]);
+        services.AddHealthChecks().AddCheck<Instances.DrainReadinessCheck>("serving", tags: [ServiceDefaults.Health.HealthHostExtensions.Ready]);
         services.ConfigureHttpJsonOptions(json => PlatformJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
@@ -50,6 +52,9 @@ internal static class Planes
     public static void AddControlPlane(this WebApplicationBuilder builder)
     {
         builder.Services.AddBehavior();
+        builder.Services.TryAddSingleton<RunningProcess>();
+        builder.Services.TryAddSingleton<SettingsInForce>();
+        builder.Services.TryAddSingleton<SystemReader>();
         builder.Services.TryAddSingleton<Monitoring.OverviewReader>();
     }
 

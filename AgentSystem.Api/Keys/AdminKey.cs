@@ -4,68 +4,88 @@ using AgentSystem.Runtime.Security;
 
 namespace AgentSystem.Api.Keys;
 
-/// <summary>The first key. Given by the operator, it is taken as it is and replaces the old one; otherwise one is made at the first start.</summary>
+/// <summary>
+/// The first key. Given by the operator, it is taken as it is and replaces the old one; otherwise one is made at the first start.
+/// An orchestrator that steers the platform, such as the AppHost's dashboard, brings a second one of its own, new at each start.
+/// </summary>
 internal sealed class AdminKey(IKeyStore keys, KeySecrets secrets, TimeProvider time, IConfiguration configuration)
 {
     /// <summary>Fewest characters of a key an operator chooses.</summary>
     public const int MinimumLength = 32;
 
     private const string Variable = "AGENTSYSTEM_ADMIN_KEY";
+    private const string OrchestratorVariable = "AGENTSYSTEM_ORCHESTRATOR_KEY";
 
     /// <summary>The name the first key has; no other key may take it.</summary>
     public const string Name = "admin";
 
+    /// <summary>The name the orchestrator's key has; no other key may take it.</summary>
+    public const string OrchestratorName = "orchestrator";
+
     private const int MaximumLength = 512;
 
-    /// <summary>Makes sure there is an admin key.</summary>
+    /// <summary>Makes sure there is an admin key, and that the orchestrator's key is the one it brought.</summary>
     /// <returns>The secret when one was made now; null when there was one, or the operator gave it.</returns>
-    /// <exception cref="ArgumentException">The operator's key is too short.</exception>
+    /// <exception cref="ArgumentException">A given key is too short, or was revoked.</exception>
     public async Task<string?> EnsureAsync(CancellationToken cancellation)
     {
-        if (configuration[Variable] is { Length: > 0 } given)
+        if (Given(OrchestratorVariable) is { } orchestrator)
         {
-            if (given.Length is < MinimumLength or > MaximumLength || given.Any(c => c is <= ' ' or > '~'))
-            {
-                throw new ArgumentException($"{Variable} must have {MinimumLength} to {MaximumLength} visible ASCII characters without spaces; it has {given.Length} characters.");
-            }
+            await TakeAsync(OrchestratorName, OrchestratorVariable, orchestrator, cancellation);
+        }
 
-            await TakeAsync(given, cancellation);
+        if (Given(Variable) is { } given)
+        {
+            await TakeAsync(Name, Variable, given, cancellation);
             return null;
         }
 
         var existing = await keys.ListAsync(Tenants.Default, cancellation);
-        if (existing.Any(IsAdmin))
+        return existing.Any(key => IsAdmin(key, Name)) ? null : (await AddAsync(Name, KeySecrets.Create(), cancellation)).Key;
+    }
+
+    /// <summary>Makes a new admin key and revokes the one there was; null when the operator's variable decides which it is.</summary>
+    public async Task<CreatedKey?> RotateAsync(CancellationToken cancellation)
+    {
+        if (Given(Variable) is not null)
         {
             return null;
         }
 
-        var secret = KeySecrets.Create();
-        await AddAsync(secret, cancellation);
-        return secret;
+        var created = await AddAsync(Name, KeySecrets.Create(), cancellation);
+        await keys.RevokeOthersNamedAsync(Tenants.Default, Name, created.Id, time.GetUtcNow(), cancellation);
+        return created;
     }
 
-    private bool IsAdmin(KeyView key) =>
-        key.Name == Name && key.Scopes.Contains(Scopes.Admin) && key.RevokedAt is null && (key.ExpiresAt is null || key.ExpiresAt > time.GetUtcNow());
+    private string? Given(string variable) => configuration[variable] is { Length: > 0 } given ? given : null;
 
-    private async Task TakeAsync(string given, CancellationToken cancellation)
+    private bool IsAdmin(KeyView key, string name) =>
+        key.Name == name && key.Scopes.Contains(Scopes.Admin) && key.RevokedAt is null && (key.ExpiresAt is null || key.ExpiresAt > time.GetUtcNow());
+
+    private async Task TakeAsync(string name, string variable, string given, CancellationToken cancellation)
     {
-        var known = await keys.FindByHashAsync(secrets.Hash(given), cancellation);
-        if (known is not null && !IsAdmin(known.View))
+        if (given.Length is < MinimumLength or > MaximumLength || given.Any(c => c is <= ' ' or > '~'))
         {
-            throw new ArgumentException($"{Variable} holds a key that was revoked, has expired or is not the admin key; choose a new one.");
+            throw new ArgumentException($"{variable} must have {MinimumLength} to {MaximumLength} visible ASCII characters without spaces; it has {given.Length} characters.");
         }
 
-        var id = known?.View.Id ?? await AddAsync(given, cancellation);
-        await keys.RevokeOthersNamedAsync(Tenants.Default, Name, id, time.GetUtcNow(), cancellation);
+        var known = await keys.FindByHashAsync(secrets.Hash(given), cancellation);
+        if (known is not null && !IsAdmin(known.View, name))
+        {
+            throw new ArgumentException($"{variable} holds a key that was revoked, has expired or is not the {name} key; choose a new one.");
+        }
+
+        var id = known?.View.Id ?? (await AddAsync(name, given, cancellation)).Id;
+        await keys.RevokeOthersNamedAsync(Tenants.Default, name, id, time.GetUtcNow(), cancellation);
     }
 
-    private async Task<string> AddAsync(string secret, CancellationToken cancellation)
+    private async Task<CreatedKey> AddAsync(string name, string secret, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var view = new KeyView(
-            "key_" + Guid.CreateVersion7(now).ToString("N"), Name, KeySecrets.Prefix(secret), Tenants.Default, null, null,
+            "key_" + Guid.CreateVersion7(now).ToString("N"), name, KeySecrets.Prefix(secret), Tenants.Default, null, null,
             [Scopes.Admin], ["*"], ["*"], KeyLimits.None, now, null, null, null);
         await keys.AddAsync(new StoredKey(secrets.Hash(secret), view), cancellation);
-        return view.Id;
+        return new CreatedKey(view.Id, secret, view);
     }
 }

@@ -1,3 +1,4 @@
+using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Security;
 
 namespace AgentSystem.Api.Keys;
@@ -11,6 +12,7 @@ internal static class KeysEndpoints
         var keys = api.MapGroup("/keys").WithTags("Keys").RequireAuthorization(Scopes.Admin);
         keys.MapGet("/", ListKeys.Handle).WithName("ListKeys").WithSummary("The tenant's keys, without their secrets");
         keys.MapPost("/", MakeKey.Handle).WithName("CreateKey").WithSummary("Make a key; its secret is shown once");
+        keys.MapPost("/admin/rotate", RotateAdminKey.Handle).WithName("RotateAdminKey").WithSummary("Replace the admin key; the new one is shown once").RequirePlatformOwner();
         keys.MapGet("/{id}", ListKeys.HandleOne).WithName("GetKey").WithSummary("One key");
         keys.MapDelete("/{id}", RevokeKey.Handle).WithName("RevokeKey").WithSummary("Revoke a key");
     }

@@ -38,7 +38,7 @@ internal static class MakeKey
         return body switch
         {
             { Name: var name } when string.IsNullOrWhiteSpace(name) || name.Length > MaxName => Invalid("name", $"\"name\" must have 1 to {MaxName} characters."),
-            { Name: var name } when name.Trim() == AdminKey.Name => Invalid("name", $"\"{AdminKey.Name}\" is the name of the first key; choose another."),
+            { Name: var name } when name.Trim() is AdminKey.Name or AdminKey.OrchestratorName => Invalid("name", $"\"{name.Trim()}\" is the name of a key the platform makes itself; choose another."),
             { Scopes.Count: 0 } => Invalid("scopes", "\"scopes\" must name at least one of: " + string.Join(", ", Scopes.All) + "."),
             _ when unknown.Count > 0 => Invalid("scopes", $"\"scopes\" names {string.Join(", ", unknown)}; known scopes: {string.Join(", ", Scopes.All)}."),
             { Tenant: { } tenant } when tenant != caller.Tenant => RunFailure.Forbidden("tenant_not_allowed", "A key can only be made for the caller's own tenant."),

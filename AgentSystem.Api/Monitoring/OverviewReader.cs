@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Reflection;
+using AgentSystem.Api.Platform;
 using AgentSystem.Contracts.Monitoring;
 using AgentSystem.Control.Monitoring;
 using AgentSystem.Runtime.Routing;
@@ -10,14 +9,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AgentSystem.Api.Monitoring;
 
 /// <summary>Gathers what the console's front page shows.</summary>
-internal sealed class OverviewReader(IFactLog facts, InstanceTable instances, HealthCheckService health, TimeProvider time, IConfiguration configuration)
+internal sealed class OverviewReader(IFactLog facts, InstanceTable instances, HealthCheckService health, TimeProvider time, RunningProcess process)
 {
     private const int WindowMinutes = 60;
     private const int MostRequests = 10_000;
     private const int RecentRequests = 50;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
-    private static readonly string Version = typeof(OverviewReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
-    private readonly DateTimeOffset startedAt = Started();
 
     private readonly ConcurrentDictionary<string, Overview> latest = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> readAt = new(StringComparer.Ordinal);
@@ -34,12 +31,6 @@ internal sealed class OverviewReader(IFactLog facts, InstanceTable instances, He
         return latest[tenant] = await GatherAsync(tenant, cancellation);
     }
 
-    private static DateTimeOffset Started()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.StartTime.ToUniversalTime();
-    }
-
     private async Task<Overview> GatherAsync(string tenant, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
@@ -47,7 +38,7 @@ internal sealed class OverviewReader(IFactLog facts, InstanceTable instances, He
         var report = await health.CheckHealthAsync(static check => check.Tags.Contains(ServiceDefaults.Health.HealthHostExtensions.Ready), cancellation);
         var totals = OverviewCalculator.Calculate(requests, now, WindowMinutes);
         return new Overview(
-            instances.Local.Name, Version, configuration["World"] ?? "direct", startedAt, WindowMinutes,
+            instances.Local.Name, process.Version, process.World, process.StartedAt, WindowMinutes,
             totals.Requests, totals.Errors, totals.InputTokens, totals.OutputTokens, totals.CostUsd, totals.CacheHits, totals.P50Ms, totals.P95Ms, totals.FirstTokenP95Ms,
             instances.Instances.Sum(i => i.InUse), instances.Instances.Sum(i => i.Slots),
             [.. report.Entries.Select(e => new ComponentHealth(e.Key, e.Value.Status.ToString().ToLowerInvariant(), e.Value.Description)).OrderBy(c => c.Name, StringComparer.Ordinal)],

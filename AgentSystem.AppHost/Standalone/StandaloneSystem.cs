@@ -70,7 +70,7 @@ internal sealed class StandaloneSystem : IAsyncDisposable
     {
         Listening.Check(settings);
         var folder = Add(Embedded.DataFolder.Open(settings.DataFolder));
-        var shared = new Dictionary<string, string?> { ["RootKey"] = folder.RootKey(settings.RootKey), ["World"] = World.Name, [Embedded.DataFolder.Variable] = settings.DataFolder };
+        var shared = new Dictionary<string, string?> { ["RootKey"] = folder.RootKey(settings.RootKey), ["World"] = "standalone", [Embedded.DataFolder.Variable] = settings.DataFolder };
 
         var logger = loggers.CreateLogger("AgentSystem.AppHost");
         var redis = settings.OwnRedis ? Task.Run(() => EmbeddedGarnet.TryStart(settings.DataFolder, logger)) : Task.FromResult<EmbeddedGarnet?>(null);

@@ -51,6 +51,9 @@ public sealed partial class AnswerCache(IAnswerCache store, ToolCatalog tools, I
         }
     }
 
+    /// <summary>Forgets every answer of a tenant; how many there were, or null when the store does not answer.</summary>
+    public ValueTask<long?> ClearAsync(string tenant, CancellationToken cancellation) => store.ClearAsync(CacheKey.Prefix(tenant), cancellation);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "A cached answer could not be read and counts as a miss")]
     private partial void LogUnreadable(Exception exception);
 }

@@ -41,8 +41,11 @@ public static class CacheKey
             json.WriteEndArray();
         }
 
-        return "answer:" + Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(tenant)))[..16] + ":" + Convert.ToHexStringLower(SHA256.HashData(buffer.ToArray()));
+        return Prefix(tenant) + Convert.ToHexStringLower(SHA256.HashData(buffer.ToArray()));
     }
+
+    /// <summary>What every key of a tenant begins with.</summary>
+    public static string Prefix(string tenant) => "answer:" + Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(tenant)))[..16] + ":";
 
     private static void WriteParameters(Utf8JsonWriter json, ChatOptions options)
     {

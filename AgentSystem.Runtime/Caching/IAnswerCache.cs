@@ -8,4 +8,7 @@ public interface IAnswerCache
 
     /// <summary>Keeps bytes for <paramref name="lifetime"/>. A store that does not answer is ignored and counted.</summary>
     ValueTask SetAsync(string key, byte[] value, TimeSpan lifetime, CancellationToken cancellation);
+
+    /// <summary>Forgets every entry whose key begins with <paramref name="prefix"/> and says how many there were; null when the store does not answer.</summary>
+    ValueTask<long?> ClearAsync(string prefix, CancellationToken cancellation);
 }

@@ -5,6 +5,7 @@ public sealed class Instance(string name, int slots, int maxWaiting) : IDisposab
 {
     private readonly SemaphoreSlim free = new(slots, slots);
     private int waiting;
+    private volatile bool draining;
 
     /// <summary>What the <c>x-agentsystem-instance</c> header says.</summary>
     public string Name { get; } = name;
@@ -17,6 +18,13 @@ public sealed class Instance(string name, int slots, int maxWaiting) : IDisposab
 
     /// <summary>Runs waiting for a slot now.</summary>
     public int Waiting => Volatile.Read(ref waiting);
+
+    /// <summary>True while it takes no new runs; those it has go on to their end.</summary>
+    public bool IsDraining
+    {
+        get => draining;
+        set => draining = value;
+    }
 
     /// <summary>Taken and waited-for slots as a share of all; above 1 there is a queue.</summary>
     public double Load => (double)(InUse + Waiting) / Slots;

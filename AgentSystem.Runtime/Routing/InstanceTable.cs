@@ -26,8 +26,8 @@ public sealed class InstanceTable : IDisposable
     /// <summary>All instances.</summary>
     public IReadOnlyList<Instance> Instances { get; }
 
-    /// <summary>Proposes an instance; its slot is taken later, when execution starts.</summary>
-    public Instance? Propose() => policy.Pick(Instances);
+    /// <summary>Proposes an instance that takes new runs, or null when none does; its slot is taken later, when execution starts.</summary>
+    public Instance? Propose() => policy.Pick(Instances.Any(static instance => instance.IsDraining) ? [.. Instances.Where(static instance => !instance.IsDraining)] : Instances);
 
     /// <summary>Takes a slot of a proposed instance; null when it is full for longer than <see cref="RoutingOptions.MaxWait"/>.</summary>
     public Task<SlotLease?> TakeAsync(Instance instance, CancellationToken cancellation) => instance.TakeAsync(maxWait, cancellation);

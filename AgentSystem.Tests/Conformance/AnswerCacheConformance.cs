@@ -47,6 +47,22 @@ public abstract class AnswerCacheConformance : IAsyncLifetime
         Assert.Equal((byte[])[2], await Cache.GetAsync("long", default));
     }
 
+    [Fact]
+    public async Task Clear_Prefix_ForgetsWhatBeginsWithItAndNothingElse()
+    {
+        for (var i = 0; i < 1_200; i++)
+        {
+            await Cache.SetAsync($"mine:{i}", [1], Hour, default);
+        }
+
+        await Cache.SetAsync("yours:1", [2], Hour, default);
+
+        Assert.Equal(1_200, await Cache.ClearAsync("mine:", default));
+        Assert.Null(await Cache.GetAsync("mine:7", default));
+        Assert.Equal((byte[])[2], await Cache.GetAsync("yours:1", default));
+        Assert.Equal(0, await Cache.ClearAsync("mine:", default));
+    }
+
     protected abstract Task<IAnswerCache> CreateAsync();
 
     /// <summary>Lets at least <paramref name="span"/> pass for the cache.</summary>

@@ -61,6 +61,16 @@ internal sealed class InProcessAnswerCache(IOptions<InProcessCacheOptions> optio
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask<long?> ClearAsync(string prefix, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var found = byKey.Values.Where(node => node.Value.Key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+            found.ForEach(Remove);
+            return ValueTask.FromResult<long?>(found.Count);
+        }
+    }
+
     private void Remove(LinkedListNode<Entry> node)
     {
         newestUseFirst.Remove(node);

@@ -7,6 +7,8 @@ internal sealed class RedisAnswerCache(IConnectionMultiplexer redis, CacheStoreT
 {
     private const string KeyPrefix = "agentsystem:answer:";
 
+    private const int ScanPage = 500;
+
     // An answer from a slow cache is worth less than the time it takes: a request waits no longer than this.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
 
@@ -44,6 +46,29 @@ internal sealed class RedisAnswerCache(IConnectionMultiplexer redis, CacheStoreT
         catch (Exception exception) when (IsOutage(exception))
         {
             telemetry.Failed("set");
+        }
+    }
+
+    public async ValueTask<long?> ClearAsync(string prefix, CancellationToken cancellation)
+    {
+        var removed = 0L;
+        try
+        {
+            // Every primary has its own part of the keys; a scan never blocks the store as KEYS would.
+            foreach (var server in redis.GetServers().Where(static server => server is { IsConnected: true, IsReplica: false }))
+            {
+                await foreach (var batch in server.KeysAsync(pattern: KeyPrefix + prefix + "*", pageSize: ScanPage).Chunk(ScanPage).WithCancellation(cancellation))
+                {
+                    removed += await redis.GetDatabase().KeyDeleteAsync(batch);
+                }
+            }
+
+            return redis.IsConnected ? removed : null;
+        }
+        catch (Exception exception) when (IsOutage(exception))
+        {
+            telemetry.Failed("clear");
+            return null;
         }
     }
 

@@ -7,15 +7,26 @@ END_OF_TEXT, IM_START, IM_END, CALL, CALL_END, RESPONSE, RESPONSE_END, SPAN, SPA
 # The tool marks stay visible after decoding, the rest are control tokens.
 SPECIAL_FLAGS = [i not in (CALL, CALL_END, RESPONSE, RESPONSE_END) for i in range(len(SPECIALS))]
 
-TOOLS = ["calculator", "clock", "recall", "remember"]  # ordinal order, as the system line lists them
+TOOLS = ["calculator", "clock", "recall", "remember", "search"]  # ordinal order, as the system line lists them
 
-DEMO_ANSWER = ("I am a small demonstration model: I can calculate, tell the time, and remember things for you. "
-               "Connect a larger model for anything else.")
 HELLO_ANSWER = "Hello! How can I help you?"
 THANKS_ANSWER = "You are welcome!"
 BYE_ANSWER = "Goodbye!"
 FINE_ANSWER = "I am fine, thank you. How can I help you?"
 SMALL_TALK_ANSWERS = [HELLO_ANSWER, THANKS_ANSWER, BYE_ANSWER, FINE_ANSWER]
+
+
+def refusal(tools: list[str]) -> str:
+    """The fixed answer to everything beyond reach, which says what the tools offered can do."""
+    if not tools:
+        return "I am a small demonstration model without tools here. Connect a larger model for anything else."
+    memory = "remember things" if "remember" in tools else "recall what I was told"
+    able = [words for names, words in (({"calculator"}, "calculate"), ({"clock"}, "tell the time"), ({"recall", "remember"}, memory),
+                                       ({"search"}, "search documents")) if names & set(tools)]
+    listed = " and ".join([", ".join(able[:-1]), able[-1]] if len(able) > 1 else able)
+    return f"I am a small demonstration model. Here I can {listed}. Connect a larger model for anything else."
+
+
 ASK_PLACE = "Which city or time zone do you mean?"
 
 

@@ -12,6 +12,7 @@ from .grammar_nouns import NOUN_RULES
 from .grammar_other import KIND_OF_ANSWER, OTHER_RULES, SMALL_TALK_RULES
 from .grammar_recall import RECALL_RULES
 from .grammar_remember import REMEMBER_RULES
+from .grammar_search import SEARCH_RULES
 from .grammar_stories import STORY_RULES
 from .grammar_world import WORLD_RULES
 from .holdout import Holdout
@@ -59,6 +60,11 @@ def final_answer(tool: str, arguments: dict, result: str) -> str:
         return config.ASK_PLACE if result == "no place given" else f"It is {OPEN}{result}{CLOSE}."
     if tool == "remember":
         return f"I will remember: {OPEN}{arguments['fact']}{CLOSE}."
+    if tool == "search":
+        if result == "nothing found":
+            return f"I found nothing about {OPEN}{arguments['query']}{CLOSE} in the documents."
+        title, text = result.split("\n")[0].removeprefix("[1] ").split(": ", 1)
+        return f"{OPEN}{title}{CLOSE} says: {OPEN}{text.rstrip('.?!,:;')}{CLOSE}."
     if result == "nothing remembered":
         return f"I do not remember anything about {OPEN}{arguments['subject']}{CLOSE}."
     return f"You told me: {OPEN}{result}{CLOSE}."
@@ -75,14 +81,14 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 27, "clock": 15, "recall": 22, "remember": 15, "none": 21}
+    SHARES = {"calculator": 16, "clock": 13, "recall": 19, "remember": 15, "search": 17, "none": 20}
     CALL_ONLY = 0.55  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):
         self.holdout = holdout
         self.fillers = Fillers(holdout)
         self.book = PhraseBook(self.fillers.rules(), NOUN_RULES, CLOCK_RULES, REMEMBER_RULES, RECALL_RULES,
-                               SMALL_TALK_RULES, OTHER_RULES, STORY_RULES, WORLD_RULES)
+                               SMALL_TALK_RULES, OTHER_RULES, STORY_RULES, WORLD_RULES, SEARCH_RULES)
         self.calculator = Calculator(self.book, self.fillers.nouns)
         self.rejected = 0
 
@@ -140,7 +146,7 @@ class Sampler:
                                              "unexpected end", f"unexpected {rng.choice('*/)(^%')}", "result is not a number"])
         else:  # any number: the model must copy the tool's result, not compute one
             digits = self.fillers.digits
-            result = rng.choice(["", "", "", "-"]) + str(int(digits(rng, 1, 9)))
+            result = rng.choice(["", "", "", "-"]) + (str(int(digits(rng, 1, 9))) if rng.random() < 0.7 else self.fillers.long_number(rng))
             if rng.random() < 0.35:
                 result += "." + digits(rng, 1, 6) if rng.random() < 0.9 else f"E+{rng.randint(10, 40)}"
         return self._with_answer(Exchange(text, "calculator", {"expression": expression}, result))
@@ -172,30 +178,63 @@ class Sampler:
             result = self._sentence(rng, "stored")[1] if rng.random() < 0.6 else f"{subject} is {self.fillers.value(rng)}"
         return self._with_answer(Exchange(text, "recall", {"subject": subject}, result))
 
+    def _search(self, rng: random.Random) -> Exchange:
+        text, query = self._sentence(rng, "search")
+        result = "nothing found" if rng.random() < 0.15 else self._hits(rng)
+        return self._with_answer(Exchange(text, "search", {"query": query}, result))
+
+    def _hits(self, rng: random.Random) -> str:
+        """One to three hits; the text of the first is what the answer quotes."""
+        lines = []
+        for number in range(1, rng.choice([1, 1, 2, 2, 3]) + 1):
+            title = self.book.expand(rng, "title").replace(": ", " ")
+            text, wanted = "", rng.choice([20, 40, 60, 100, 160, 250]) if number == 1 else rng.choice([20, 60])
+            while len(text) < wanted:
+                sentence = self.book.expand(rng, "d_sentence").replace(SPAN_OPEN, "").replace(SPAN_CLOSE, "")
+                text += rng.choice([" ", " ", " ", "; ", " - "] if text else [""]) + sentence[:1].upper() + sentence[1:] + rng.choice("...!?")
+            lines.append(f"[{number}] {title}: {text if rng.random() < 0.85 else text[:-1]}")
+        return "\n".join(lines)
+
     def _none(self, rng: random.Random) -> Exchange:
-        kind = rng.choices(list(KIND_OF_ANSWER), [7, 5, 4, 4, 80])[0]
-        return Exchange(self._sentence(rng, kind)[0], None, answer=getattr(config, KIND_OF_ANSWER[kind]))
+        """The answer to a wish beyond reach depends on the tools, which the conversation knows."""
+        kind = rng.choices(list(KIND_OF_ANSWER), [6, 4, 4, 4, 82])[0]
+        return Exchange(self._sentence(rng, kind)[0], None, answer=KIND_OF_ANSWER[kind])
 
     @staticmethod
     def _with_answer(exchange: Exchange) -> Exchange:
         exchange.answer = final_answer(exchange.tool, exchange.arguments, exchange.result)
         return exchange
 
+    def _tools(self, rng: random.Random) -> list[str]:
+        kind = rng.random()
+        if kind < 0.6:
+            return config.TOOLS
+        return [t for t in config.TOOLS if t != "search"] if kind < 0.68 else [t for t in config.TOOLS if rng.random() < 0.6]
+
+    def _earlier(self, rng: random.Random, exchange: Exchange) -> list[tuple[str, bool]]:
+        """An earlier exchange as plain text: what the model is not to learn to say, only to read."""
+        answer = exchange.answer.replace(OPEN, "").replace(CLOSE, "")
+        if rng.random() < 0.3:
+            answer = self._hits(rng).split(": ", 1)[1].split("\n")[0]
+        return [(user_text(exchange.user), False), (answer + "<|im_end|>", False), ("\n", False)]
+
     def conversation(self, rng: random.Random) -> list[tuple[str, bool]]:
         """A training conversation: the tools on offer and one exchange, now and then after an earlier one."""
-        tools = config.TOOLS if rng.random() < 0.85 else [t for t in config.TOOLS if rng.random() < 0.6]
+        tools = self._tools(rng)
         exchanges = [self.exchange(rng)]
-        if rng.random() < 0.1:
+        if rng.random() < 0.22:
             exchanges.append(self.exchange(rng))
-        elif exchanges[0].tool == "clock" and rng.random() < 0.25:
+        elif exchanges[0].tool == "clock" and rng.random() < 0.2:
             exchanges.append(self._apart(lambda: self._clock_exchange(rng, *self._sentence(rng, "clock_follow"))))
         out = [(system_text(tools), False)]
         for number, exchange in enumerate(exchanges, 1):
             self.holdout.check(exchange.user, exchange.tool, exchange.arguments)
-            if exchange.tool and exchange.tool not in tools:
-                exchange = Exchange(exchange.user, None, answer=config.DEMO_ANSWER)
+            if exchange.tool is None or exchange.tool not in tools:
+                exchange = Exchange(exchange.user, None, answer=exchange.answer if exchange.tool is None and exchange.answer else config.refusal(tools))
             pieces = segments(exchange)
-            if exchange.tool and number == len(exchanges) and rng.random() < self.CALL_ONLY:
+            if number < len(exchanges) and rng.random() < 0.5:
+                pieces = self._earlier(rng, exchange)
+            elif exchange.tool and number == len(exchanges) and rng.random() < self.CALL_ONLY:
                 pieces = pieces[:2]
             out += pieces
         return out

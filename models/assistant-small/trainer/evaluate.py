@@ -13,13 +13,20 @@ from pathlib import Path
 
 import torch
 
-from .config import CALL, DEMO_ANSWER, SMALL_TALK_ANSWERS, TOOLS
+from .config import CALL, SMALL_TALK_ANSWERS, TOOLS, refusal
 from .conversation import call_text, final_answer, response_text, system_text, user_text
 from .decode import Constraint, generate
 from .model import load_checkpoint
 from .tokenizer import Tokenizer
 
 _MARKS = re.compile(r"<\|/?span\|>")
+
+
+def prompt_of(row: dict) -> str:
+    """The row's conversation up to the model's turn: the tools offered, perhaps an earlier exchange in plain words, the sentence."""
+    history = row.get("history")
+    earlier = user_text(history["user"]) + history["assistant"] + "<|im_end|>\n" if history else ""
+    return system_text(row.get("tools", TOOLS)) + earlier + user_text(row["user"])
 
 
 def result_of(row: dict) -> str:
@@ -32,6 +39,9 @@ def result_of(row: dict) -> str:
         return "ok"
     if row["tool"] == "recall":
         return f"{arguments['subject']} is {rng.choice(['', 'at ', 'called '])}{rng.randrange(10_000)}-{rng.choice('ABCDEF')}"
+    if row["tool"] == "search":
+        return rng.choice([f"[1] {rng.choice(['Rules', 'old notes'])} {rng.randrange(100)}.{rng.choice(['md', 'pdf'])}: The {rng.choice(['blue', 'second'])} form goes to room {rng.randrange(10_000)} "
+                           f"by {rng.randint(1, 12)} pm, with {rng.choice(['two copies', 'a stamp'])}.\n[2] other.txt: Nothing of use.", "nothing found"])
     if "place" not in arguments:
         return "no place given"
     day = rng.choice(["Monday", "Thursday", "Saturday"])
@@ -45,21 +55,21 @@ class Evaluation:
     def __init__(self, model, tokenizer: Tokenizer, spans: bool):
         self._model, self._tokenizer, self._spans = model, tokenizer, spans
 
-    def _reply(self, text: str, user: str, response: str | None) -> str:
-        constraint = Constraint(TOOLS, user, response, self._tokenizer.bytes) if self._spans else None
+    def _reply(self, tools: list[str], text: str, user: str, response: str | None) -> str:
+        constraint = Constraint(tools, user, response, self._tokenizer.bytes) if self._spans else None
         return self._tokenizer.decode(generate(self._model, self._tokenizer, self._tokenizer.encode(text), constraint))
 
     def row(self, row: dict) -> tuple[bool, bool, str]:
         """Whether the call is right, whether the answer is right too, and what was said last."""
-        prompt = system_text(TOOLS) + user_text(row["user"])
-        said = self._reply(prompt, row["user"], None)
+        tools, prompt = row.get("tools", TOOLS), prompt_of(row)
+        said = self._reply(tools, prompt, row["user"], None)
         if row["tool"] == "none":
-            right = said.removesuffix("<|im_end|>") in [DEMO_ANSWER, *SMALL_TALK_ANSWERS]
+            right = said.removesuffix("<|im_end|>") in [refusal(tools), *SMALL_TALK_ANSWERS]
             return right, right, said
         if said != call_text(row["tool"], row["arguments"]):
             return False, False, said
         result = result_of(row)
-        answer = self._reply(prompt + said + response_text(result), row["user"], result)
+        answer = self._reply(tools, prompt + said + response_text(result), row["user"], result)
         wanted = final_answer(row["tool"], row["arguments"], result)
         return True, _MARKS.sub("", answer) == _MARKS.sub("", wanted) + "<|im_end|>", answer
 

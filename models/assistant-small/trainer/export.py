@@ -135,8 +135,8 @@ def genai_config(c: ModelConfig) -> dict:
 AGENT_SYSTEM = {
     "family": "chatml", "system": "omit", "tools": "names", "history_exchanges": 1,
     "spans": {"open": SPAN, "close": SPAN_END},
-    "description": "Small demonstration model trained by this project: it calls the calculator, clock, remember and "
-                   "recall tools from English sentences; connect a larger model for anything else."}
+    "description": "Small demonstration model trained by this project: it calls the calculator, clock, remember, "
+                   "recall and search tools from English sentences; connect a larger model for anything else."}
 
 
 def write_folder(model: Assistant, tokenizer: Tokenizer, out: Path, precision: str) -> int:

@@ -57,6 +57,15 @@ class Fillers:
     def digits(rng: random.Random, low: int, high: int) -> str:
         return "".join(rng.choice(string.digits) for _ in range(rng.randint(low, high)))
 
+    def long_number(self, rng: random.Random, high: int = 12) -> str:
+        """A long number, often with a run of one digit: copying must count such runs."""
+        size = rng.randint(5, high)
+        text = self.digits(rng, size, size)
+        while rng.random() < 0.5:
+            start, run = rng.randrange(size), rng.randint(2, size)
+            text = (text[:start] + rng.choice(string.digits) * run + text[start + run:])[:size]
+        return text if text[0] != "0" else rng.choice("123456789") + text[1:]
+
     def date(self, rng: random.Random) -> str:
         day, month, year = rng.randint(1, 31), rng.choice(self.months), rng.randint(1940, 2039)
         ordinal = f"{day}{'th' if 10 < day < 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')}"
@@ -133,5 +142,10 @@ class Fillers:
         for name in ("name", "place", "date", "hour", "value", "noun", "code", "email", "made_up"):
             rules[name] = getattr(self, name)
         rules["digits"] = lambda rng: self.digits(rng, 1, 4)
+        rules["long"] = self.long_number
+        rules["two"] = lambda rng: f"{rng.randint(1, 28):02}"
+        rules["year"] = lambda rng: str(rng.randint(2015, 2031))
+        rules["Made"] = lambda rng: self.made_up(rng, (1, 3)).capitalize() if rng.random() < 0.4 else rng.choice(self.words + self.nouns).capitalize()
+        rules["Cap"] = rules["Made"]
         rules["small"] = lambda rng: str(rng.randint(2, 30))
         return rules

@@ -1,4 +1,5 @@
 """Sentences that need no tool: small talk, and a wide choice of wishes beyond the model's reach."""
+from . import config
 
 # One rule per fixed answer.
 SMALL_TALK_RULES = {
@@ -39,4 +40,5 @@ OTHER_RULES = {
         "<can> (compare|rate|judge|describe|review|criticise|introduce|advertise) (<noun>s and <noun>s|<place> and <place>|<food>|<name>|my <noun>|<word>s|two <noun>s|the <adj> <noun>)(.|?|)", "(plan|organise|prepare|arrange|manage) (a trip to <place>|my week|a party|a meeting with <name>|my wedding|our holiday|a diet|a <activity> lesson|a menu with <food>|a budget)(.|?|)", "(tell|show|teach|explain) (me |us |) (how to|the way to|why to) (<activity>|play <word>|bake <food>|get to <place>|tie a tie|fix a <noun>|save money|draw a <word>|sell a <noun>|speak <language>|fold a <noun>|get rich)(.|?|)", "(how do I|how can I|what is the fastest way to|how long does it take to|is it possible to) (get to <place>|travel from <place> to <place>|lose weight|become a <relation>|fly to <place>|make <food>|stop smoking|learn <language>|build a <noun>|earn money|reach <place> by train)?"],
 }
 
-KIND_OF_ANSWER = {"hello": "HELLO_ANSWER", "thanks": "THANKS_ANSWER", "bye": "BYE_ANSWER", "fine": "FINE_ANSWER", "other": "DEMO_ANSWER"}
+# Empty: the refusal, which names the tools on offer.
+KIND_OF_ANSWER = {"hello": config.HELLO_ANSWER, "thanks": config.THANKS_ANSWER, "bye": config.BYE_ANSWER, "fine": config.FINE_ANSWER, "other": ""}

@@ -12,23 +12,24 @@ from pathlib import Path
 
 import torch
 
-from .config import DEMO_ANSWER, SMALL_TALK_ANSWERS, TOOLS
-from .conversation import call_text, system_text, user_text
+from .config import SMALL_TALK_ANSWERS, TOOLS, refusal
+from .conversation import call_text
 from .decode import Constraint, generate
+from .evaluate import prompt_of
 from .model import load_checkpoint
 from .tokenizer import Tokenizer
 
 
 def wanted_replies(row: dict) -> list[str]:
     if row["tool"] == "none":
-        return [answer + "<|im_end|>" for answer in [DEMO_ANSWER, *SMALL_TALK_ANSWERS]]
+        return [answer + "<|im_end|>" for answer in [refusal(row.get("tools", TOOLS)), *SMALL_TALK_ANSWERS]]
     return [call_text(row["tool"], row["arguments"])]
 
 
 @torch.no_grad()
 def judge(model, tokenizer: Tokenizer, row: dict) -> tuple[bool, bool]:
     """Whether the reply is right freely and with span decoding."""
-    prompt = tokenizer.encode(system_text(TOOLS) + user_text(row["user"]))
+    prompt = tokenizer.encode(prompt_of(row))
     free = held = False
     for reply in wanted_replies(row):
         ids = tokenizer.encode(reply)
@@ -38,7 +39,7 @@ def judge(model, tokenizer: Tokenizer, row: dict) -> tuple[bool, bool]:
             return True, True
         if row["tool"] == "none" and better[0].any():
             continue
-        constraint = Constraint(TOOLS, row["user"], None, tokenizer.bytes)
+        constraint = Constraint(row.get("tools", TOOLS), row["user"], None, tokenizer.bytes)
         right = True
         for token, rivals in zip(ids, better):
             if any(constraint.allows(t) for t in rivals.nonzero().flatten().tolist()) or not constraint.allows(token):
@@ -70,8 +71,8 @@ def main() -> None:
         total[1] += free
         total[2] += held
         if arguments.show and not held:
-            prompt = tokenizer.encode(system_text(TOOLS) + user_text(row["user"]))
-            said = generate(model, tokenizer, prompt, Constraint(TOOLS, row["user"], None, tokenizer.bytes), 60)
+            prompt = tokenizer.encode(prompt_of(row))
+            said = generate(model, tokenizer, prompt, Constraint(row.get("tools", TOOLS), row["user"], None, tokenizer.bytes), 60)
             short = tokenizer.decode(said).split('"arguments": ')
             print(f"  {row['tool']}: {row['user']} | {short[0].split(': ')[-1][:14] if len(short) > 1 else ''} {short[-1][:70]!r}")
     figures = ", ".join(f"{k} {t[1]}/{t[2]} of {t[0]} ({100 * t[2] / t[0]:.0f} %)" for k, t in sorted(totals.items()))

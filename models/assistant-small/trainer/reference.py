@@ -1,4 +1,4 @@
-"""Writes check vectors for other implementations: token ids of 200 texts, and 20 prompts with greedy replies and logits.
+"""Writes check vectors for other implementations: token ids of 200 texts, and 24 prompts with greedy replies and logits.
 
     python3 -m trainer.reference --checkpoint run/average.pt --out evaluation
 """
@@ -35,9 +35,9 @@ def tokenizer_vectors(tokenizer: Tokenizer, sampler: Sampler, rng: random.Random
 def prompts(sampler: Sampler, rng: random.Random, count: int) -> list[tuple[str, str, str | None]]:
     """Prompt, user text and tool response (None before the call); calls and answers take turns."""
     out = []
-    kinds = ["calculator", "clock", "remember", "recall", "none"]
+    kinds = ["calculator", "clock", "remember", "recall", "search", "none"]
     for i in range(count):
-        exchange = sampler.exchange(rng, kinds[i // 2 % 5])
+        exchange = sampler.exchange(rng, kinds[i // 2 % 6])
         text = system_text(TOOLS) + user_text(exchange.user)
         if i % 2 and exchange.tool:
             out.append((text + call_text(exchange.tool, exchange.arguments) + response_text(exchange.result), exchange.user, exchange.result))
@@ -71,7 +71,7 @@ def main() -> None:
     sampler, rng = Sampler(Holdout()), random.Random(20260)
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name, rows in (("tokenizer.json", tokenizer_vectors(tokenizer, sampler, rng, 200)),
-                       ("reference.json", reference_vectors(model, tokenizer, prompts(sampler, rng, 20)))):
+                       ("reference.json", reference_vectors(model, tokenizer, prompts(sampler, rng, 24)))):
         lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
         (arguments.out / name).write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 

@@ -149,7 +149,8 @@ def call_matcher(tools: list[str], user: str) -> Matcher:
         "calculator": [pattern("calculator", "expression", Expression(user))],
         "clock": [pattern("clock", "place", span), [Literal('\n{"name": "clock", "arguments": {}}\n')]],
         "recall": [pattern("recall", "subject", span)],
-        "remember": [pattern("remember", "fact", span)]}
+        "remember": [pattern("remember", "fact", span)],
+        "search": [pattern("search", "query", span)]}
     return Matcher([p for tool in tools for p in patterns[tool]])
 
 

@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 
 from . import config
 from .fillers import Fillers
+from .grammar_border import BORDER_RULES
 from .grammar_calculator import Calculator
 from .grammar_clock import CLOCK_RULES
+from .grammar_context import CONTEXT_RULES
 from .grammar_nouns import NOUN_RULES
 from .grammar_other import KIND_OF_ANSWER, OTHER_RULES, SMALL_TALK_RULES
 from .grammar_recall import RECALL_RULES
+from .grammar_recall_more import RECALL_MORE_RULES
 from .grammar_remember import REMEMBER_RULES
+from .grammar_remember_more import REMEMBER_MORE_RULES
 from .grammar_search import SEARCH_RULES
 from .grammar_stories import STORY_RULES
 from .grammar_world import WORLD_RULES
 from .holdout import Holdout
-from .templates import SPAN_CLOSE, SPAN_OPEN, PhraseBook, split_span
+from .templates import SPAN_CLOSE, SPAN_OPEN, PhraseBook, split_span, tidy
 
 OPEN, CLOSE = config.SPECIALS[config.SPAN], config.SPECIALS[config.SPAN_END]
 
@@ -82,13 +86,14 @@ class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
     SHARES = {"calculator": 16, "clock": 13, "recall": 19, "remember": 15, "search": 17, "none": 20}
-    CALL_ONLY = 0.55  # answers are easier than calls: most the conversations stop after the call and make room for others
+    CALL_ONLY = 0.62  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):
         self.holdout = holdout
         self.fillers = Fillers(holdout)
         self.book = PhraseBook(self.fillers.rules(), NOUN_RULES, CLOCK_RULES, REMEMBER_RULES, RECALL_RULES,
-                               SMALL_TALK_RULES, OTHER_RULES, STORY_RULES, WORLD_RULES, SEARCH_RULES)
+                               SMALL_TALK_RULES, OTHER_RULES, STORY_RULES, WORLD_RULES, SEARCH_RULES,
+                               CONTEXT_RULES, BORDER_RULES, RECALL_MORE_RULES, REMEMBER_MORE_RULES)
         self.calculator = Calculator(self.book, self.fillers.nouns)
         self.rejected = 0
 
@@ -96,12 +101,29 @@ class Sampler:
         """A sentence in one of the ways people type, and its span; drawn again while it touches the test set."""
         while True:
             text = self.book.expand(rng, rule)
-            text = self._style(rng, text)
+            text = self._style(rng, text if rule in SMALL_TALK_RULES else self._in_context(rng, text))
             plain, span = split_span(text)
             clean = (span is None or not self.holdout.clashes(span)) and not self.holdout.knows_sentence(plain)
             if clean and (span is None or (span and span[-1] not in ".,;:!?")):
                 return plain, span
             self.rejected += 1
+
+    CONTEXT = 0.22  # share of sentences with something around the request
+
+    def _in_context(self, rng: random.Random, text: str) -> str:
+        """Perhaps with words before or after that ask for nothing themselves."""
+        kind = rng.random()
+        if kind < 0.6 * self.CONTEXT:
+            first = text if text.startswith("I ") or text.startswith("I'") else text[:1].lower() + text[1:]
+            before = self.book.expand(rng, "x_before")
+            text = f"{before} {first if before[-1] in ',:-;' or before[-1].isalpha() else text}"
+        if 0.45 * self.CONTEXT < kind < self.CONTEXT:
+            question, end = text[-1] == "?", text.rstrip(".!? ")
+            after = self.book.expand(rng, "x_ask_after" if question else "x_after")
+            while not question and end[-1] == SPAN_CLOSE and after[0] != ".":  # a reason would read as part of what is to be remembered
+                after = self.book.expand(rng, "x_after")
+            text = tidy(end + (" " if after[0].isalnum() or after[0] == "-" else "") + after)
+        return text
 
     @staticmethod
     def _style(rng: random.Random, text: str) -> str:
@@ -138,7 +160,7 @@ class Sampler:
     def _calculator(self, rng: random.Random) -> Exchange:
         while True:
             text, expression = self.calculator.sample(rng)
-            text = self._style(rng, text)
+            text = self._style(rng, self._in_context(rng, text))
             if not self.holdout.knows_sentence(text):
                 break
         if rng.random() < 0.06:
@@ -168,11 +190,11 @@ class Sampler:
                 f"{rng.choice(f.months)} {rng.randint(2024, 2035)} ({zone})")
 
     def _remember(self, rng: random.Random) -> Exchange:
-        text, fact = self._sentence(rng, "remember")
+        text, fact = self._sentence(rng, rng.choice(["remember", "remember_more"]))
         return self._with_answer(Exchange(text, "remember", {"fact": fact}, "ok"))
 
     def _recall(self, rng: random.Random) -> Exchange:
-        text, subject = self._sentence(rng, "recall")
+        text, subject = self._sentence(rng, rng.choice(["recall", "recall", "recall_more"]))
         result = "nothing remembered"
         if rng.random() > 0.15:
             result = self._sentence(rng, "stored")[1] if rng.random() < 0.6 else f"{subject} is {self.fillers.value(rng)}"
@@ -188,7 +210,7 @@ class Sampler:
         lines = []
         for number in range(1, rng.choice([1, 1, 2, 2, 3]) + 1):
             title = self.book.expand(rng, "title").replace(": ", " ")
-            text, wanted = "", rng.choice([20, 40, 60, 100, 160, 250]) if number == 1 else rng.choice([20, 60])
+            text, wanted = "", rng.choice([20, 30, 40, 60, 100, 200]) if number == 1 else rng.choice([20, 40])
             while len(text) < wanted:
                 sentence = self.book.expand(rng, "d_sentence").replace(SPAN_OPEN, "").replace(SPAN_CLOSE, "")
                 text += rng.choice([" ", " ", " ", "; ", " - "] if text else [""]) + sentence[:1].upper() + sentence[1:] + rng.choice("...!?")
@@ -198,6 +220,8 @@ class Sampler:
     def _none(self, rng: random.Random) -> Exchange:
         """The answer to a wish beyond reach depends on the tools, which the conversation knows."""
         kind = rng.choices(list(KIND_OF_ANSWER), [6, 4, 4, 4, 82])[0]
+        if kind == "other" and rng.random() < 0.5:
+            return Exchange(self._sentence(rng, "border")[0], None, answer="")
         return Exchange(self._sentence(rng, kind)[0], None, answer=KIND_OF_ANSWER[kind])
 
     @staticmethod
@@ -222,7 +246,7 @@ class Sampler:
         """A training conversation: the tools on offer and one exchange, now and then after an earlier one."""
         tools = self._tools(rng)
         exchanges = [self.exchange(rng)]
-        if rng.random() < 0.22:
+        if rng.random() < 0.17:
             exchanges.append(self.exchange(rng))
         elif exchanges[0].tool == "clock" and rng.random() < 0.2:
             exchanges.append(self._apart(lambda: self._clock_exchange(rng, *self._sentence(rng, "clock_follow"))))

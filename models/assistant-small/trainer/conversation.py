@@ -103,6 +103,9 @@ class Sampler:
             text = self.book.expand(rng, rule)
             text = self._style(rng, text if rule in SMALL_TALK_RULES else self._in_context(rng, text))
             plain, span = split_span(text)
+            follows = text[text.find(SPAN_CLOSE) + 1:][:1]
+            if span is not None and follows.strip(" .,;:!?"):  # a span ends where a word ends
+                continue
             clean = (span is None or not self.holdout.clashes(span)) and not self.holdout.knows_sentence(plain)
             if clean and (span is None or (span and span[-1] not in ".,;:!?")):
                 return plain, span

@@ -1,6 +1,9 @@
 using AgentSystem.AppHost;
 using AgentSystem.AppHost.Kubernetes;
+using AgentSystem.AppHost.Operators;
 using AgentSystem.AppHost.Stores;
+using AgentSystem.Contracts.Roles;
+using Microsoft.Extensions.Configuration;
 // WithHttpProbe is marked experimental; it is the one way to have the publisher write probes into the chart.
 #pragma warning disable ASPIREPROBES001
 
@@ -9,27 +12,39 @@ try
     // "publish --output-path DIR" is the platform's verb; Aspire spells it as an operation and a pipeline step.
     string[] arguments = args is ["publish", .. var rest] ? ["--operation", "publish", "--step", "publish", .. rest] : args;
     var builder = DistributedApplication.CreateBuilder(arguments);
-    builder.AddKubernetes();
+    var publishing = builder.ExecutionContext.IsPublishMode;
+    var cluster = builder.AddKubernetes();
 
-    await using var stores = await StoreResources.AddAsync(builder);
+    await using var stores = await StoreResources.AddAsync(builder, cluster);
 
     var api = builder.AddProject<Projects.AgentSystem_Api>("api", launchProfileName: null)
         .WithHttpEndpoint(port: Port("AGENTSYSTEM_API_URL", 8080), name: "http")
         .WithExternalHttpEndpoints()
         // The port above is Aspire's proxy; the process behind it listens where Aspire tells it, not where the operator's variable says.
-        .WithEnvironment("AGENTSYSTEM_API_URL", string.Empty);
+        .WithEnvironment("AGENTSYSTEM_API_URL", string.Empty)
+        .WithIconName("PlugConnected")
+        .WithUrlForEndpoint("http", static url => url.DisplayText = "API")
+        .WithUrlForEndpoint("http", static _ => new() { Url = "/docs", DisplayText = "API documents" })
+        .WithOperatorCommands();
     Serve(api);
 
-    var workers = builder.AddProject<Projects.AgentSystem_Workers>("workers", launchProfileName: null)
-        .WithHttpEndpoint(name: "http")
-        .WithEnvironment("Roles", builder.Configuration["Roles"] ?? "all")
-        .WaitFor(api);
-    Serve(workers);
+    // On a laptop one process has every role; in a cluster, or with WorkersPerRole=true, each role is a process that scales by itself.
+    foreach (var role in publishing || builder.Configuration.GetValue<bool>("WorkersPerRole") ? RoleNames.All : [RoleNames.Everything])
+    {
+        var workers = builder.AddProject<Projects.AgentSystem_Workers>(role == RoleNames.Everything ? "workers" : "workers-" + role, launchProfileName: null)
+            .WithHttpEndpoint(name: "http")
+            .WithEnvironment("Roles", role == RoleNames.Everything ? builder.Configuration["Roles"] ?? role : role)
+            .WithIconName("BrainCircuit")
+            .WaitFor(api);
+        Serve(workers);
+    }
 
     var web = builder.AddProject<Projects.AgentSystem_Web>("web", launchProfileName: null)
         .WithHttpEndpoint(port: Port("AGENTSYSTEM_WEB_URL", 8081), name: "http")
         .WithExternalHttpEndpoints()
         .WithEnvironment("AGENTSYSTEM_WEB_URL", string.Empty)
+        .WithIconName("WindowConsole")
+        .WithUrlForEndpoint("http", static url => url.DisplayText = "Open the console")
         .WithReference(api)
         .WaitFor(api);
     Probe(web);
@@ -38,16 +53,17 @@ try
     await builder.Build().RunAsync();
     return 0;
 
-    void Serve(IResourceBuilder<ProjectResource> service) => Probe(stores.GiveTo(service).WithEnvironment("World", World.Name));
+    void Serve(IResourceBuilder<ProjectResource> service) => Probe(stores.GiveTo(service).WithEnvironment("World", publishing ? "kubernetes" : World.Name));
 
     static void Probe(IResourceBuilder<ProjectResource> service) => service
         .WithHttpHealthCheck("/ready", endpointName: "http")
         .WithHttpProbe(ProbeType.Liveness, "/health", initialDelaySeconds: 30, periodSeconds: 10, endpointName: "http")
-        .WithHttpProbe(ProbeType.Readiness, "/ready", initialDelaySeconds: 5, periodSeconds: 5, endpointName: "http");
+        .WithHttpProbe(ProbeType.Readiness, "/ready", initialDelaySeconds: 5, periodSeconds: 5, endpointName: "http")
+        .PublishAsKubernetesService(KubernetesEnvironment.Mend);
 
     // A cluster gives ports of its own; on a laptop the addresses are the ones the operator asked for.
     int? Port(string variable, int fallback) =>
-        builder.ExecutionContext.IsPublishMode ? null : Uri.TryCreate(builder.Configuration[variable], UriKind.Absolute, out var url) ? url.Port : fallback;
+        publishing ? null : Uri.TryCreate(builder.Configuration[variable], UriKind.Absolute, out var url) ? url.Port : fallback;
 }
 catch (CannotStartException refusal)
 {

@@ -1,6 +1,8 @@
 using AgentSystem.AppHost.Embedded;
 using AgentSystem.AppHost.Embedded.Garnet;
 using AgentSystem.AppHost.Embedded.Postgres;
+using AgentSystem.AppHost.Kubernetes;
+using Aspire.Hosting.Kubernetes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +14,10 @@ namespace AgentSystem.AppHost.Stores;
 /// </summary>
 internal sealed class StoreResources : IAsyncDisposable
 {
+    // Named, so that a claim of the cluster can be bound to it, and with our name in it: a container engine's volumes are everybody's.
+    private const string PostgresVolume = "agentsystem-postgres-data";
+    private const string QdrantVolume = "agentsystem-qdrant-data";
+
     private readonly List<IResourceBuilder<IResourceWithConnectionString>> stores = [];
     private readonly List<string> described = [];
     private readonly IResourceBuilder<ParameterResource> rootKey;
@@ -25,8 +31,8 @@ internal sealed class StoreResources : IAsyncDisposable
         const string AdminKey = "AGENTSYSTEM_ADMIN_KEY";
         if (builder.ExecutionContext.IsPublishMode)
         {
-            rootKey = builder.AddParameter("root-key", secret: true);
-            adminKey = builder.AddParameter("admin-key", secret: true);
+            rootKey = builder.AddParameter("root-key", secret: true).WithDescription("The secret all others are derived from, at least 32 characters; the same in every process.");
+            adminKey = builder.AddParameter("admin-key", secret: true).WithDescription("The administrator's key, at least 32 characters; changing it revokes the old one.");
             return;
         }
 
@@ -37,15 +43,15 @@ internal sealed class StoreResources : IAsyncDisposable
 
     public string Description => string.Join(", ", described);
 
-    public static async Task<StoreResources> AddAsync(IDistributedApplicationBuilder builder)
+    public static async Task<StoreResources> AddAsync(IDistributedApplicationBuilder builder, IResourceBuilder<KubernetesEnvironmentResource> cluster)
     {
         var resources = new StoreResources(builder);
         try
         {
             var containers = builder.ExecutionContext.IsPublishMode || await ContainerDaemon.AnswersAsync(CancellationToken.None);
-            await resources.AddPostgresAsync(builder, containers);
+            await resources.AddPostgresAsync(builder, cluster, containers);
             resources.AddRedis(builder, containers);
-            resources.AddQdrant(builder, containers);
+            resources.AddQdrant(builder, cluster, containers);
             return resources;
         }
         catch
@@ -78,7 +84,7 @@ internal sealed class StoreResources : IAsyncDisposable
         folder?.Dispose();
     }
 
-    private async Task AddPostgresAsync(IDistributedApplicationBuilder builder, bool containers)
+    private async Task AddPostgresAsync(IDistributedApplicationBuilder builder, IResourceBuilder<KubernetesEnvironmentResource> cluster, bool containers)
     {
         if (AddConfigured(builder, "postgres"))
         {
@@ -87,7 +93,8 @@ internal sealed class StoreResources : IAsyncDisposable
 
         if (containers)
         {
-            Add(builder.AddPostgres("postgres-server").WithDataVolume().AddDatabase("postgres", "agentsystem"), "PostgreSQL in a container");
+            var server = builder.AddPostgres("postgres-server").WithIconName("Database").WithDataVolume(PostgresVolume).KeptIn(cluster, PostgresVolume, "20Gi");
+            Add(server.AddDatabase("postgres", "agentsystem"), "PostgreSQL in a container");
             return;
         }
 
@@ -105,7 +112,7 @@ internal sealed class StoreResources : IAsyncDisposable
 
         if (containers)
         {
-            Add(builder.AddRedis("redis"), "Redis in a container");
+            Add(builder.AddRedis("redis").WithIconName("TopSpeed").PublishAsKubernetesService(KubernetesEnvironment.Mend), "Redis in a container");
             return;
         }
 
@@ -117,11 +124,11 @@ internal sealed class StoreResources : IAsyncDisposable
         }
     }
 
-    private void AddQdrant(IDistributedApplicationBuilder builder, bool containers)
+    private void AddQdrant(IDistributedApplicationBuilder builder, IResourceBuilder<KubernetesEnvironmentResource> cluster, bool containers)
     {
         if (!AddConfigured(builder, "qdrant") && containers)
         {
-            Add(builder.AddQdrant("qdrant").WithDataVolume(), "Qdrant in a container");
+            Add(builder.AddQdrant("qdrant").WithIconName("VectorTriangle").WithDataVolume(QdrantVolume).KeptIn(cluster, QdrantVolume, "10Gi"), "Qdrant in a container");
         }
     }
 

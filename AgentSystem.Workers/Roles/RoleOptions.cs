@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Roles;
 using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Workers.Roles;
@@ -5,16 +6,15 @@ namespace AgentSystem.Workers.Roles;
 /// <summary>Which roles this process serves.</summary>
 public sealed class RoleOptions
 {
-    /// <summary>Every role there is: the seven services of the design, the owner of the GPU, and the control loops.</summary>
-    public static IReadOnlyList<string> Known { get; } =
-        ["perception", "memory", "reasoning", "planning", "tools", "coordination", "monitoring", "inference", "control"];
+    /// <summary>Every role there is.</summary>
+    public static IReadOnlyList<string> Known => RoleNames.All;
 
     /// <summary><c>all</c>, or a comma list of <see cref="Known"/>.</summary>
-    public string Roles { get; set; } = "all";
+    public string Roles { get; set; } = RoleNames.Everything;
 
     /// <summary>The roles as a list.</summary>
     public IReadOnlyList<string> Selected =>
-        Roles.Trim() == "all" ? Known : Roles.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Roles.Trim() == RoleNames.Everything ? Known : Roles.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
 /// <summary>Names every unknown role at once.</summary>

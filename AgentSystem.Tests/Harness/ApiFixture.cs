@@ -72,6 +72,14 @@ public class ApiFixture(TestPostgres postgres) : IAsyncLifetime
         await app!.DisposeAsync();
     }
 
+    /// <summary>The configured models: an endpoint nobody calls, because the directory below replaces it and the shipped model need not be loaded for nothing.</summary>
+    protected virtual Dictionary<string, string?> Models => new()
+    {
+        ["Models:unused:Provider"] = "openai",
+        ["Models:unused:Model"] = "unused",
+        ["Models:unused:Endpoint"] = "http://127.0.0.1:9/v1",
+    };
+
     /// <summary>Settings on top of the fixture's own.</summary>
     protected virtual void Configure(WebApplicationBuilder builder) => builder.Services.AddSingleton<IModelDirectory>(new ScriptedModels(Model));
 
@@ -86,11 +94,8 @@ public class ApiFixture(TestPostgres postgres) : IAsyncLifetime
                 ["AGENTSYSTEM_ROOT_KEY"] = "a-root-key-for-tests-0123456789-0123456789",
                 ["AGENTSYSTEM_ADMIN_KEY"] = Admin,
                 ["AGENTSYSTEM_API_URL"] = "http://127.0.0.1:0",
-                // An endpoint nobody calls: the directory below replaces it, and the shipped model is not loaded for nothing.
-                ["Models:unused:Provider"] = "openai",
-                ["Models:unused:Model"] = "unused",
-                ["Models:unused:Endpoint"] = "http://127.0.0.1:9/v1",
             });
+            builder.Configuration.AddInMemoryCollection(Models);
             Configure(builder);
         });
         await ApiHost.PrepareAsync(app, CancellationToken.None);

@@ -1,23 +1,31 @@
 using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Agents;
 using AgentSystem.Contracts.Json;
-using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Pipeline;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AgentSystem.Api.Agents;
 
-/// <summary><c>GET /api/v1/agents</c>: the active version of every agent a key may call.</summary>
+/// <summary><c>GET /api/v1/agents</c>: the active version of every agent a key may call. <c>?q=</c> looks into name, type and description.</summary>
 internal static class ListAgents
 {
-    public static async Task<Ok<ListPage<AgentView>>> Handle(HttpContext http, IAgentStore agents, CancellationToken cancellation)
-    {
-        var caller = http.Caller();
-        var mine = (await agents.ListAsync(caller.Tenant, cancellation)).Where(a => caller.MayCall(a.Name));
-        return TypedResults.Ok(new ListPage<AgentView>([.. mine.Select(a => new AgentView(a.Name, a.Version, a.Type, a.Specialization, a.Description, a.Model, a.Tools, a.Limits))]));
-    }
+    private const int MaxText = 200;
 
-    /// <summary>Maps it.</summary>
-    public static void MapAgents(this IEndpointRouteBuilder api) =>
-        api.MapGet("/agents", Handle).WithTags("Agents").WithName("ListAgents").WithSummary("The agents this key may call").RequireAuthorization(Scopes.AgentsRead);
+    public static async Task<Results<Ok<ListPage<AgentView>>, FailureResult>> Handle(HttpContext http, AgentRegistry agents, CancellationToken cancellation, string? q = null, string? limit = null, string? cursor = null)
+    {
+        var (page, failure) = PageRequest.Read(http);
+        if (page is null)
+        {
+            return new FailureResult(failure!);
+        }
+
+        if (q?.Length > MaxText || q?.Contains('\0') == true)
+        {
+            return new FailureResult(RunFailure.Invalid("invalid_value", $"\"q\" must have at most {MaxText} characters, none of them U+0000.", "q"));
+        }
+
+        var rows = await agents.ListAsync(http.Caller(), q is { Length: > 0 } ? q : null, page.After, page.Limit + 1, cancellation);
+        return TypedResults.Ok(page.Page(rows, static agent => agent.Name));
+    }
 }

@@ -5,7 +5,7 @@ using AgentSystem.Runtime.Agents;
 namespace AgentSystem.Api.Hosting;
 
 /// <summary>What must be there before the first request: the tables, the seeded agents, an admin key. Hosts that start together take turns.</summary>
-internal sealed class FirstStart(Schema schema, IAgentStore agents, AdminKey admin)
+internal sealed class FirstStart(Schema schema, IAgentStore agents, AdminKey admin, TimeProvider time)
 {
     /// <summary>Runs every step that is still missing; returns the admin key's secret when it was made now.</summary>
     public async Task<string?> PrepareAsync(CancellationToken cancellation)
@@ -13,7 +13,7 @@ internal sealed class FirstStart(Schema schema, IAgentStore agents, AdminKey adm
         string? secret = null;
         await schema.PrepareAsync(
             cancellation,
-            token => SeededAgents.SeedAsync(agents, token),
+            token => SeededAgents.SeedAsync(agents, time, token),
             async token => secret = await admin.EnsureAsync(token));
         return secret;
     }

@@ -32,6 +32,7 @@ internal static class Planes
         services.AddSecurity();
         services.AddMemory();
         services.AddTools();
+        services.AddAgents();
         services.AddFacts();
         services.AddAnswerCache(builder.Configuration.GetConnectionString("redis") is { Length: > 0 });
         services.AddRouting($"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}", seed);

@@ -13,7 +13,7 @@ internal static class ListModels
     public static async Task<Ok<OpenAIList>> Handle(HttpContext http, IAgentStore agents, IModelDirectory models, CancellationToken cancellation)
     {
         var caller = http.Caller();
-        var mine = (await agents.ListAsync(caller.Tenant, cancellation)).Where(a => caller.MayCall(a.Name)).Select(a => new OpenAIModel(a.Name, "model", 0, "agentsystem"));
+        var mine = (await agents.NamesAsync(caller.Tenant, caller.Agents.Contains("*") ? null : caller.Agents, cancellation)).Select(name => new OpenAIModel(name, "model", 0, "agentsystem"));
         var bare = models.Models.Where(m => caller.MayCall(Bare + m.Name)).Select(m => new OpenAIModel(Bare + m.Name, "model", 0, m.Provider));
         return TypedResults.Ok(new OpenAIList("list", [.. mine, .. bare]));
     }

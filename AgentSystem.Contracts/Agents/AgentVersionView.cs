@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AgentSystem.Contracts.Agents;
 
-/// <summary>One whole version of an agent: the answer to creating, getting and changing one. Its ETag is <c>"v&lt;active version&gt;"</c>.</summary>
+/// <summary>One whole version of an agent: the answer to creating, getting and changing one. Its ETag is <c>"v&lt;active version&gt;-&lt;latest version&gt;"</c>: it changes with every change of the agent.</summary>
 /// <param name="ActiveVersion">The version that answers calls.</param>
 /// <param name="LatestVersion">The newest version.</param>
 /// <param name="CreatedAt">When this version was made.</param>

@@ -63,11 +63,11 @@ public sealed class SurfaceTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task ListModels_NamesTheSeededAgentAndTheBareModel()
+    public async Task ListModels_NamesTheSeededAgentsAndTheBareModel()
     {
         using var json = JsonDocument.Parse(await api.Client().GetStringAsync("/v1/models"));
 
-        Assert.Equal(["assistant", "model:small"], json.RootElement.GetProperty("data").EnumerateArray().Select(m => m.GetProperty("id").GetString()));
+        Assert.Equal(["analyst", "assistant", "concierge", "model:small"], json.RootElement.GetProperty("data").EnumerateArray().Select(m => m.GetProperty("id").GetString()));
     }
 
     [Fact]

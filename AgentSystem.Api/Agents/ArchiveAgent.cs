@@ -1,0 +1,16 @@
+using AgentSystem.Api.Http;
+using AgentSystem.Runtime.Agents;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AgentSystem.Api.Agents;
+
+/// <summary><c>DELETE /api/v1/agents/{name}</c>: the agent answers nobody and is not listed; its versions stay, and activating one brings it back.</summary>
+internal static class ArchiveAgent
+{
+    public static async Task<Results<NoContent, FailureResult>> Handle(string name, HttpContext http, AgentRegistry agents, CancellationToken cancellation)
+    {
+        var (match, failure) = AgentTags.Read(http);
+        failure ??= await agents.ArchiveAsync(http.Caller(), name, match, cancellation);
+        return failure is null ? TypedResults.NoContent() : new FailureResult(failure);
+    }
+}

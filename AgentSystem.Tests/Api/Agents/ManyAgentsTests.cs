@@ -31,7 +31,7 @@ public sealed class ManyAgentsTests(ApiFixture api) : IClassFixture<ApiFixture>
             cursor = page.NextCursor is { } next ? "&cursor=" + next : null;
             if (++pages == 10)
             {
-                // One behind the cursor and one before it, one gone on each side.
+                // One comes and one goes on each side of the cursor, and one in another tenant.
                 await AgentsTests.MakeAsync(await ClientOfAsync(Other, [Scopes.Admin]), "a000500-elsewhere", "x");
                 using var archivedBefore = await client.DeleteAsync($"{AgentsTests.Path}/a000001");
                 using var archivedAfter = await client.DeleteAsync($"{AgentsTests.Path}/a009999");
@@ -46,7 +46,7 @@ public sealed class ManyAgentsTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Contains("zz-new", seen);
         Assert.DoesNotContain("a009999", seen);
         Assert.DoesNotContain("a000001-new", seen);
-        Assert.Equal(51, pages);
+        Assert.Equal(50, pages);
     }
 
     [Fact]

@@ -65,6 +65,7 @@ public sealed class RowSecurityTests(TestPostgres postgres)
                 VALUES ('{tenant}', 'key', sha256('{tenant}'), 'name', 'as-', '{"{}"}', '{"{}"}', '{"{}"}', now());
             INSERT INTO agentsystem.agents (tenant_id, name, active_version) VALUES ('{tenant}', 'agent', 1);
             INSERT INTO agentsystem.agent_versions (tenant_id, name, version, definition) VALUES ('{tenant}', 'agent', 1, '{"{}"}');
+            INSERT INTO agentsystem.agent_types (tenant_id, type) VALUES ('{tenant}', 'assistant');
             INSERT INTO agentsystem.memories (tenant_id, user_name, agent, id, text, text_hash, embedding, vector, at)
                 VALUES ('{tenant}', 'u', 'agent', 'mem', 'text', sha256('text'), 'none', '', now());
             INSERT INTO agentsystem.threads (tenant_id, id, user_name, metadata, created_at, updated_at) VALUES ('{tenant}', 'thread', 'user:u', '{"{}"}', now(), now());

@@ -17,6 +17,6 @@ internal static class ActivateVersion
         }
 
         var outcome = await agents.ActivateAsync(http.Caller(), name, body.Version, match, cancellation);
-        return outcome.Agent is { } agent ? TypedResults.Ok(AgentTags.Show(http, agent)) : new FailureResult(outcome.Failure!);
+        return outcome.Agent is { } agent ? TypedResults.Ok(AgentTags.Show(http, agent)) : outcome.Failure!.ToResult();
     }
 }

@@ -26,6 +26,6 @@ internal static class AddVersion
         var outcome = await agents.AppendAsync(http.Caller(), name, body, activate != "false", match, cancellation);
         return outcome.Agent is { } agent
             ? TypedResults.Created($"/api/v1/agents/{name}/versions/{agent.Definition.Version}", AgentTags.Show(http, agent))
-            : new FailureResult(outcome.Failure!);
+            : outcome.Failure!.ToResult();
     }
 }

@@ -10,7 +10,11 @@ internal static class ArchiveAgent
     public static async Task<Results<NoContent, FailureResult>> Handle(string name, HttpContext http, AgentRegistry agents, CancellationToken cancellation)
     {
         var (match, failure) = AgentTags.Read(http);
-        failure ??= await agents.ArchiveAsync(http.Caller(), name, match, cancellation);
-        return failure is null ? TypedResults.NoContent() : new FailureResult(failure);
+        if (failure is not null)
+        {
+            return new FailureResult(failure);
+        }
+
+        return await agents.ArchiveAsync(http.Caller(), name, match, cancellation) is { } refused ? refused.ToResult() : TypedResults.NoContent();
     }
 }

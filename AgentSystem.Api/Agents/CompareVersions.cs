@@ -20,6 +20,6 @@ internal static class CompareVersions
 
         var before = await agents.VersionAsync(http.Caller(), name, from, cancellation, nameof(from));
         var after = before.Failure is null ? await agents.VersionAsync(http.Caller(), name, to, cancellation, nameof(to)) : before;
-        return after.Failure is { } failure ? new FailureResult(failure) : TypedResults.Ok(AgentComparison.Compare(before.Agent!, after.Agent!));
+        return after.Failure is { } failure ? failure.ToResult() : TypedResults.Ok(AgentComparison.Compare(before.Agent!, after.Agent!));
     }
 }

@@ -28,7 +28,7 @@ internal static class ListVersions
 
         if (await agents.StateAsync(http.Caller(), name, cancellation) is not { } state)
         {
-            return new FailureResult(AgentFailures.Missing(name));
+            return AgentFailures.Missing(name).ToResult();
         }
 
         var rows = await agents.VersionsAsync(http.Caller(), name, before, page.Limit + 1, cancellation);

@@ -13,6 +13,6 @@ internal static class MakeAgent
         var outcome = await agents.CreateAsync(http.Caller(), body, cancellation);
         return outcome.Agent is { } agent
             ? TypedResults.Created($"/api/v1/agents/{agent.Definition.Name}", AgentTags.Show(http, agent))
-            : new FailureResult(outcome.Failure!);
+            : outcome.Failure!.ToResult();
     }
 }

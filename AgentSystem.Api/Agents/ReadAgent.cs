@@ -15,5 +15,5 @@ internal static class ReadAgent
         Answer(http, await agents.VersionAsync(http.Caller(), name, version, cancellation));
 
     private static Results<Ok<AgentVersionView>, FailureResult> Answer(HttpContext http, AgentOutcome outcome) =>
-        outcome.Agent is { } agent ? TypedResults.Ok(AgentTags.Show(http, agent)) : new FailureResult(outcome.Failure!);
+        outcome.Agent is { } agent ? TypedResults.Ok(AgentTags.Show(http, agent)) : outcome.Failure!.ToResult();
 }

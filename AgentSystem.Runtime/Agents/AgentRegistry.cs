@@ -2,7 +2,6 @@ using System.Globalization;
 using AgentSystem.Contracts.Agents;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Agents.Rules;
-using AgentSystem.Runtime.Pipeline;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -92,7 +91,7 @@ public sealed partial class AgentRegistry(IAgentStore store, AgentRules rules, I
 
         if (body.Name != name)
         {
-            return RunFailure.Invalid("invalid_value", $"\"name\" must be \"{name}\", as in the path; an agent keeps its name.", "name");
+            return AgentRefusal.Invalid("invalid_value", $"\"name\" must be \"{name}\", as in the path; an agent keeps its name.", "name");
         }
 
         var (definition, failure) = rules.Read(caller.Tenant, body);
@@ -127,7 +126,7 @@ public sealed partial class AgentRegistry(IAgentStore store, AgentRules rules, I
     }
 
     /// <summary>Puts an agent away; null when it is done.</summary>
-    public async Task<RunFailure?> ArchiveAsync(Caller caller, string name, VersionMatch? match, CancellationToken cancellation)
+    public async Task<AgentRefusal?> ArchiveAsync(Caller caller, string name, VersionMatch? match, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (!caller.MayCall(name))
@@ -185,9 +184,9 @@ public sealed partial class AgentRegistry(IAgentStore store, AgentRules rules, I
 }
 
 /// <summary>Either a version of an agent, or why there is none.</summary>
-public sealed record AgentOutcome(AgentRecord? Agent, RunFailure? Failure)
+public sealed record AgentOutcome(AgentRecord? Agent, AgentRefusal? Failure)
 {
     public static implicit operator AgentOutcome(AgentRecord agent) => new(agent, null);
 
-    public static implicit operator AgentOutcome(RunFailure failure) => new(null, failure);
+    public static implicit operator AgentOutcome(AgentRefusal failure) => new(null, failure);
 }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using AgentSystem.Contracts.Agents;
-using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.Options;
 
@@ -32,7 +31,7 @@ public sealed partial class AgentRules(ToolCatalog tools, IModelDirectory models
     private const string Shape = "1 to 63 characters from a-z, 0-9, '.', '_' and '-', beginning with a letter or digit";
 
     /// <summary>The definition a request asks for, or what is wrong with it.</summary>
-    internal (AgentDefinition? Definition, RunFailure? Failure) Read(string tenant, CreateAgent body)
+    internal (AgentDefinition? Definition, AgentRefusal? Failure) Read(string tenant, CreateAgent body)
     {
         var chosen = ModelRules.Read(body.Model, body.Fallbacks, models.Models);
         var failure = CheckName(body.Name) ?? chosen.ModelFailure ?? CheckTexts(body) ?? CheckTools(body.Tools) ?? chosen.FallbackFailure
@@ -46,16 +45,16 @@ public sealed partial class AgentRules(ToolCatalog tools, IModelDirectory models
             null);
     }
 
-    internal static RunFailure Invalid(string member, string message) => RunFailure.Invalid("invalid_value", message, member);
+    internal static AgentRefusal Invalid(string member, string message) => AgentRefusal.Invalid("invalid_value", message, member);
 
-    private static RunFailure? CheckName(string name) => name switch
+    private static AgentRefusal? CheckName(string name) => name switch
     {
         _ when !Slug().IsMatch(name) => Invalid("name", $"\"name\" must be {Shape}."),
         Reserved => Invalid("name", $"\"{Reserved}\" is reserved for bare models; choose another name."),
         _ => null,
     };
 
-    private static RunFailure? CheckTexts(CreateAgent body) => body switch
+    private static AgentRefusal? CheckTexts(CreateAgent body) => body switch
     {
         { Instructions: var text } when string.IsNullOrWhiteSpace(text) || text.Length > MaxInstructions =>
             Invalid("instructions", $"\"instructions\" must have 1 to {MaxInstructions} characters; there are {text.Length}."),
@@ -69,14 +68,14 @@ public sealed partial class AgentRules(ToolCatalog tools, IModelDirectory models
         _ => null,
     };
 
-    private RunFailure? CheckTools(IReadOnlyList<string>? names)
+    private AgentRefusal? CheckTools(IReadOnlyList<string>? names)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, i) in (names ?? []).Select(static (name, i) => (name, i)))
         {
             if (name is null || !tools.TryGet(name, out _))
             {
-                return RunFailure.Invalid("unknown_tool", $"There is no tool \"{name}\"; known tools: {string.Join(", ", tools.All.Select(tool => tool.Name))}.", $"tools[{i}]");
+                return AgentRefusal.Invalid("unknown_tool", $"There is no tool \"{name}\"; known tools: {string.Join(", ", tools.All.Select(tool => tool.Name))}.", $"tools[{i}]");
             }
 
             if (!seen.Add(name))
@@ -88,12 +87,12 @@ public sealed partial class AgentRules(ToolCatalog tools, IModelDirectory models
         return null;
     }
 
-    private RunFailure? CheckImage(string? image) => image switch
+    private AgentRefusal? CheckImage(string? image) => image switch
     {
         null => null,
         { Length: 0 or > MaxImage } => Invalid("container_image", $"\"container_image\" must have 1 to {MaxImage} characters, or be left out for the platform's own image."),
         _ when options.Value.Allows(image) => null,
-        _ => RunFailure.Invalid("image_not_allowed", $"The image \"{image}\" is not on the operator's list; leave \"container_image\" out, or ask the operator to add it to Agents:AllowedImages.", "container_image"),
+        _ => AgentRefusal.Invalid("image_not_allowed", $"The image \"{image}\" is not on the operator's list; leave \"container_image\" out, or ask the operator to add it to Agents:AllowedImages.", "container_image"),
     };
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,62}\z")]

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using AgentSystem.Contracts.Json;
-using AgentSystem.Runtime.Pipeline;
 
 namespace AgentSystem.Runtime.Agents.Rules;
 
@@ -11,7 +10,7 @@ internal static class FreeMembers
     /// <summary>Most bytes of one of them, as JSON in UTF-8.</summary>
     public const int MaxBytes = 16 * 1024;
 
-    public static RunFailure? Check(string member, JsonObject? value)
+    public static AgentRefusal? Check(string member, JsonObject? value)
     {
         if (value is null)
         {

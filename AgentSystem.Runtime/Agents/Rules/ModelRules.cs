@@ -1,5 +1,4 @@
 using AgentSystem.Contracts.Models;
-using AgentSystem.Runtime.Pipeline;
 
 namespace AgentSystem.Runtime.Agents.Rules;
 
@@ -7,7 +6,7 @@ namespace AgentSystem.Runtime.Agents.Rules;
 internal static class ModelRules
 {
     /// <summary>What a request chose, in configured names.</summary>
-    internal readonly record struct Choice(string Model, IReadOnlyList<string>? Fallbacks, RunFailure? ModelFailure, RunFailure? FallbackFailure);
+    internal readonly record struct Choice(string Model, IReadOnlyList<string>? Fallbacks, AgentRefusal? ModelFailure, AgentRefusal? FallbackFailure);
 
     /// <summary>Looks the names up. A null list of fallbacks keeps the model's own configured order.</summary>
     public static Choice Read(string model, IReadOnlyList<string>? fallbacks, IReadOnlyList<ModelView> models)
@@ -35,7 +34,7 @@ internal static class ModelRules
         }
 
         var cycle = Cycle(first.Name, fallbacks is null ? null : after, models);
-        return new Choice(first.Name, fallbacks is null ? null : after, null, cycle is null ? null : RunFailure.Invalid(
+        return new Choice(first.Name, fallbacks is null ? null : after, null, cycle is null ? null : AgentRefusal.Invalid(
             "cyclic_fallbacks", $"The fallbacks lead in a circle: {string.Join(" -> ", cycle)}. Leave one of them out, or change Models:{cycle[^2]}:Fallbacks.", fallbacks is null ? "model" : "fallbacks"));
     }
 
@@ -69,14 +68,14 @@ internal static class ModelRules
         }
     }
 
-    private static (ModelView? Model, RunFailure? Failure) Find(string? name, string member, IReadOnlyList<ModelView> models)
+    private static (ModelView? Model, AgentRefusal? Failure) Find(string? name, string member, IReadOnlyList<ModelView> models)
     {
         var found = models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         var known = string.Join(", ", models.Where(model => model.Kind == ModelKind.Chat).Select(model => model.Name));
         return found switch
         {
-            null => (null, RunFailure.Invalid("unknown_model", $"There is no model \"{name}\"; known models: {known}. An operator adds one with Models:<name>.", member)),
-            { Kind: not ModelKind.Chat } => (null, RunFailure.Invalid("unsuitable_model", $"Model \"{found.Name}\" makes vectors and cannot answer; models that can: {known}.", member)),
+            null => (null, AgentRefusal.Invalid("unknown_model", $"There is no model \"{name}\"; known models: {known}. An operator adds one with Models:<name>.", member)),
+            { Kind: not ModelKind.Chat } => (null, AgentRefusal.Invalid("unsuitable_model", $"Model \"{found.Name}\" makes vectors and cannot answer; models that can: {known}.", member)),
             _ => (found, null),
         };
     }

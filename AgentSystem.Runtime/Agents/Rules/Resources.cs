@@ -1,5 +1,4 @@
 using AgentSystem.Contracts.Agents;
-using AgentSystem.Runtime.Pipeline;
 
 namespace AgentSystem.Runtime.Agents.Rules;
 
@@ -12,12 +11,12 @@ internal static class Resources
     /// <summary>Below this no process starts; it is nearly always a forgotten unit (<c>512</c> for <c>512Mi</c>).</summary>
     private const decimal SmallestMemory = 1024 * 1024;
 
-    public static RunFailure? Check(AgentResources? resources) => resources is null ? null
+    public static AgentRefusal? Check(AgentResources? resources) => resources is null ? null
         : Pair("cpu", resources.CpuRequest, resources.CpuLimit, static cpu => cpu >= SmallestCpu && decimal.IsInteger(cpu * 1000), "cores, at least 1m and in whole thousandths, such as 500m or 2")
         ?? Pair("memory", resources.MemoryRequest, resources.MemoryLimit, static bytes => bytes >= SmallestMemory && decimal.IsInteger(bytes), "bytes, at least 1Mi, such as 512Mi or 2Gi")
         ?? Pair("gpu", resources.GpuRequest, resources.GpuLimit, decimal.IsInteger, "a whole number of graphics processors, such as 1");
 
-    private static RunFailure? Pair(string kind, string? request, string? limit, Predicate<decimal> fits, string form)
+    private static AgentRefusal? Pair(string kind, string? request, string? limit, Predicate<decimal> fits, string form)
     {
         var (asked, allowed) = (0m, decimal.MaxValue);
         return Read($"resources.{kind}_request", request, fits, form, ref asked)
@@ -25,6 +24,6 @@ internal static class Resources
             ?? (asked <= allowed ? null : AgentRules.Invalid($"resources.{kind}_request", $"\"resources.{kind}_request\" is {request}, more than \"resources.{kind}_limit\", which is {limit}."));
     }
 
-    private static RunFailure? Read(string member, string? text, Predicate<decimal> fits, string form, ref decimal value) =>
+    private static AgentRefusal? Read(string member, string? text, Predicate<decimal> fits, string form, ref decimal value) =>
         text is null || (Quantity.TryParse(text, out value) && fits(value)) ? null : AgentRules.Invalid(member, $"\"{member}\" must be {form}; it is \"{text}\".");
 }

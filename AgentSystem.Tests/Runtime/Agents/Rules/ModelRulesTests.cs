@@ -34,7 +34,7 @@ public sealed class ModelRulesTests
     {
         var choice = ModelRules.Read(model, fallbacks?.Split(','), Models);
         var failure = choice.ModelFailure ?? choice.FallbackFailure;
-        Assert.Equal((code, param), (failure!.Code, failure.Param));
+        Assert.Equal((code, param), (failure!.Code, failure.Member));
     }
 
     [Theory]

@@ -55,8 +55,8 @@ try
 
     void Serve(IResourceBuilder<ProjectResource> service) => Probe(stores.GiveTo(service).WithEnvironment("World", publishing ? "kubernetes" : World.Name));
 
+    // Each probe is a health check in run mode, too: what waits for a service waits for its /ready.
     static void Probe(IResourceBuilder<ProjectResource> service) => service
-        .WithHttpHealthCheck("/ready", endpointName: "http")
         .WithHttpProbe(ProbeType.Liveness, "/health", initialDelaySeconds: 30, periodSeconds: 10, endpointName: "http")
         .WithHttpProbe(ProbeType.Readiness, "/ready", initialDelaySeconds: 5, periodSeconds: 5, endpointName: "http")
         .PublishAsKubernetesService(KubernetesEnvironment.Mend);

@@ -45,11 +45,21 @@ internal static class OperatorCommands
                 Description = "Make a new admin key, shown once in the result; the old one stops within seconds. Where AGENTSYSTEM_ADMIN_KEY is set, change it instead.",
                 ConfirmationMessage = "Everybody who uses the admin key needs the new one. Go on?",
                 IconName = "KeyReset",
-                ResultMode = HttpCommandResultMode.Json,
                 PrepareRequest = SignAsync,
+                GetCommandResult = ShowAsync,
             });
 
         async Task SignAsync(HttpCommandRequestContext context) =>
             context.Request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await key.Resource.GetValueAsync(context.CancellationToken));
+    }
+
+    /// <summary>The new key is told this one time, so the dashboard opens it at once instead of waiting to be asked.</summary>
+    private static async Task<ExecuteCommandResult> ShowAsync(HttpCommandResultContext context)
+    {
+        var body = await context.Response.Content.ReadAsStringAsync(context.CancellationToken);
+        var shown = new CommandResultData { Value = body, Format = CommandResultFormat.Json, DisplayImmediately = true };
+        return context.Response.IsSuccessStatusCode
+            ? CommandResults.Success("The admin key was replaced.", shown)
+            : CommandResults.Failure($"The admin key was not replaced ({(int)context.Response.StatusCode}).", shown);
     }
 }

@@ -93,7 +93,7 @@ internal sealed class StoreResources : IAsyncDisposable
 
         if (containers)
         {
-            var server = builder.AddPostgres("postgres-server").WithIconName("Database").WithDataVolume(PostgresVolume).KeptIn(cluster, PostgresVolume, "20Gi");
+            var server = builder.AddPostgres("postgres-server").WithDataVolume(PostgresVolume).KeptIn(cluster, PostgresVolume, "20Gi");
             Add(server.AddDatabase("postgres", "agentsystem"), "PostgreSQL in a container");
             return;
         }
@@ -112,7 +112,7 @@ internal sealed class StoreResources : IAsyncDisposable
 
         if (containers)
         {
-            Add(builder.AddRedis("redis").WithIconName("TopSpeed").PublishAsKubernetesService(KubernetesEnvironment.Mend), "Redis in a container");
+            Add(builder.AddRedis("redis").PublishAsKubernetesService(KubernetesEnvironment.Mend), "Redis in a container");
             return;
         }
 
@@ -128,7 +128,7 @@ internal sealed class StoreResources : IAsyncDisposable
     {
         if (!AddConfigured(builder, "qdrant") && containers)
         {
-            Add(builder.AddQdrant("qdrant").WithIconName("VectorTriangle").WithDataVolume(QdrantVolume).KeptIn(cluster, QdrantVolume, "10Gi"), "Qdrant in a container");
+            Add(builder.AddQdrant("qdrant").WithDataVolume(QdrantVolume).KeptIn(cluster, QdrantVolume, "10Gi"), "Qdrant in a container");
         }
     }
 

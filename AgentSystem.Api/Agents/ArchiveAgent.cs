@@ -15,6 +15,13 @@ internal static class ArchiveAgent
             return new FailureResult(failure);
         }
 
-        return await agents.ArchiveAsync(http.Caller(), name, match, cancellation) is { } refused ? refused.ToResult() : TypedResults.NoContent();
+        var (state, refusal) = await agents.ArchiveAsync(http.Caller(), name, match, cancellation);
+        if (refusal is not null)
+        {
+            return refusal.ToResult();
+        }
+
+        http.Response.Headers.ETag = state!.Tag;
+        return TypedResults.NoContent();
     }
 }

@@ -125,28 +125,23 @@ public sealed partial class AgentRegistry(IAgentStore store, AgentRules rules, I
         return record! with { State = write.State! };
     }
 
-    /// <summary>Puts an agent away; null when it is done.</summary>
-    public async Task<AgentRefusal?> ArchiveAsync(Caller caller, string name, VersionMatch? match, CancellationToken cancellation)
+    /// <summary>Puts an agent away: either where it stands then, or why it was not done.</summary>
+    public async Task<(AgentState? State, AgentRefusal? Refusal)> ArchiveAsync(Caller caller, string name, VersionMatch? match, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (!caller.MayCall(name))
         {
-            return AgentFailures.Missing(name);
+            return (null, AgentFailures.Missing(name));
         }
 
         var write = await store.ArchiveAsync(caller.Tenant, name, match, Now(), cancellation).ConfigureAwait(false);
-        if (write.Status == AgentWriteStatus.Archived)
-        {
-            return AgentFailures.Archived(name);
-        }
-
         if (write.Status != AgentWriteStatus.Done)
         {
-            return AgentFailures.Of(write, name, "", 0, Quota);
+            return (null, write.Status == AgentWriteStatus.Archived ? AgentFailures.Archived(name) : AgentFailures.Of(write, name, "", 0, Quota));
         }
 
         LogArchived(name, caller.KeyName);
-        return null;
+        return (write.State, null);
     }
 
     private AgentOutcome Kept(NewVersion version, AgentWrite write)

@@ -132,7 +132,7 @@ public sealed class AgentsTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var add = await AddAsync(client, "resting", "two");
         using var versions = await client.GetAsync($"{Path}/resting/versions");
 
-        Assert.Equal(HttpStatusCode.NoContent, archived.StatusCode);
+        Assert.Equal((HttpStatusCode.NoContent, "\"v1-1-archived\""), (archived.StatusCode, archived.Headers.ETag!.Tag));
         await ExpectAsync(again, HttpStatusCode.NotFound, "agent_archived", "name");
         await ExpectAsync(get, HttpStatusCode.NotFound, "agent_archived", "name");
         Assert.Equal(HttpStatusCode.NotFound, chat.StatusCode);

@@ -2,6 +2,7 @@ using AgentSystem.Api.Agents;
 using AgentSystem.Api.Cache;
 using AgentSystem.Api.Chat;
 using AgentSystem.Api.Documents;
+using AgentSystem.Api.Embeddings;
 using AgentSystem.Api.Feedback;
 using AgentSystem.Api.Hosting;
 using AgentSystem.Api.Http;
@@ -49,11 +50,13 @@ public static class ApiHost
         app.MapApiDocuments();
         app.MapChat();
         app.MapModels();
+        app.MapEmbeddings();
         app.MapPlatform(static api =>
         {
             api.MapAgents();
             api.MapKeys();
             api.MapDocuments();
+            api.MapModelStatus();
             api.MapFeedback();
             api.MapMonitoring();
             api.MapThreads();

@@ -1,5 +1,8 @@
+using AgentSystem.Benchmarks.Gateway;
 using AgentSystem.Benchmarks.Inference;
 using AgentSystem.Benchmarks.ModelQuality;
+using AgentSystem.Benchmarks.Processes;
+using AgentSystem.Benchmarks.Start;
 
 namespace AgentSystem.Benchmarks;
 
@@ -8,12 +11,19 @@ internal static class BenchmarkProgram
 {
     private static readonly (string Name, string Measures, Func<CancellationToken, Task<Report>> RunAsync)[] Benchmarks =
     [
+        ("gateway", "requests per second, latency and processor time of AgentSystem, YARP and Portkey in front of one scripted model", GatewayBenchmark.RunAsync),
         ("inference", "tokens per second of the engine against a bare decoding loop, and first-token latency", InferenceBenchmark.RunAsync),
         ("model-quality", "exact match per tool of the shipped model over its test set", ModelQualityBenchmark.RunAsync),
+        ("start", "time from the start of the whole system to its readiness, and to its stop, against the promised limits", StartBenchmark.RunAsync),
     ];
 
     public static async Task<int> Main(string[] args)
     {
+        if (args is [Role.Verb, var role, .. var rest])
+        {
+            return await Role.PlayAsync(role, rest);
+        }
+
         var benchmark = Array.Find(Benchmarks, each => args is [var name, ..] && each.Name == name);
         if (benchmark.RunAsync is null || args is not ([_] or [_, "--json", _]))
         {
@@ -21,13 +31,6 @@ internal static class BenchmarkProgram
             return 2;
         }
 
-        var report = await benchmark.RunAsync(CancellationToken.None);
-        Console.Write(report.ToTable());
-        if (args is [_, _, var file])
-        {
-            await File.WriteAllTextAsync(file, report.ToJson());
-        }
-
-        return 0;
+        return await ReportFiles.WriteAsync(await benchmark.RunAsync(CancellationToken.None), Machine.Look(TimeProvider.System), args is [_, _, var file] ? file : null);
     }
 }

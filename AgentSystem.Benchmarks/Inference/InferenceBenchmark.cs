@@ -40,17 +40,17 @@ internal static class InferenceBenchmark
                 }
             }
 
-            var ratios = samples.Select(sample => sample.Engine / sample.Bare).Order().ToArray();
-            rows.Add([streams, Median(samples.Select(sample => sample.Bare)), Median(samples.Select(sample => sample.Engine)),
-                Median(ratios), ratios[0], ratios[^1], Median(samples.Select(sample => sample.FirstToken)), samples.Max(sample => sample.FirstToken)]);
+            rows.Add([streams, Spread.Of(samples.Select(sample => sample.Bare)).Median, Spread.Of(samples.Select(sample => sample.Engine)).Median,
+                Spread.Of(samples.Select(sample => sample.Engine / sample.Bare)), Spread.Of(samples.Select(sample => sample.FirstToken))]);
         }
 
         return new Report(
             "inference",
-            $"{OutputTokens} tokens a stream, {Rounds} rounds after one to warm up, bare loop and engine in turns, {Environment.ProcessorCount} processors",
-            ["streams", "bare tok/s", "engine tok/s", "ratio", "lowest", "highest", "first token ms", "slowest ms"],
+            $"{OutputTokens} tokens a stream, {Rounds} rounds after one to warm up, bare loop and engine in turns",
+            ["streams", "bare tok/s", "engine tok/s", "engine to bare", "first token ms"],
             rows,
-            ["ratio: median over the rounds of engine / bare, with its lowest and highest; first token: slowest stream of a round, median and highest of the rounds"]);
+            ["medians over the rounds; the ratio is taken within each round. First token: of the slowest stream of a round. In brackets lowest and highest."],
+            Rounds);
     }
 
     private static double Bare(OnnxDecoderModel model, int[][] prompts)
@@ -94,8 +94,6 @@ internal static class InferenceBenchmark
         }));
         return (prompts.Length * OutputTokens / Stopwatch.GetElapsedTime(start).TotalSeconds, firsts.Max());
     }
-
-    private static double Median(IEnumerable<double> values) => values.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : 0;
 
     private sealed class NoRules : IDecodingRules
     {

@@ -24,7 +24,7 @@ public sealed class LoadGeneratorTests
     [Fact]
     public async Task Run_AnAnswerToAnotherQuestion_IsAnError()
     {
-        await using var liar = await StartAsync(http => http.Response.WriteAsync($$"""{"choices":[{"message":{"content":"{{Script.Greeting("ask-000-000000000000")}}{{string.Concat(Script.Pieces)}}"}}]}"""));
+        await using var liar = await StartAsync(http => http.Response.WriteAsync("{\"choices\":[{\"message\":{\"content\":\"" + Script.Greeting("ask-000-000000000000") + string.Concat(Script.Pieces) + "\"}}]}"));
         var result = await LoadGenerator.RunAsync(Order(liar), TestContext.Current.CancellationToken);
         Assert.True(result is { Answers: 0, Errors: 4 });
         Assert.StartsWith("200: ", result.FirstError, StringComparison.Ordinal);

@@ -5,6 +5,7 @@ using AgentSystem.Contracts.Json;
 using AgentSystem.Control.Behavior;
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Caching;
+using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Memory;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Resilience;
@@ -31,6 +32,7 @@ internal static class Planes
         services.AddState();
         services.AddSecurity();
         services.AddMemory();
+        services.AddDocuments();
         services.AddTools();
         services.AddAgents();
         services.AddFacts();

@@ -72,6 +72,14 @@ public sealed class ConsoleBrowserTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("chat")]
     [InlineData("keys")]
+    [InlineData("agents")]
+    [InlineData("agents/assistant")]
+    [InlineData("agents/assistant/versions")]
+    [InlineData("threads")]
+    [InlineData("threads/thr_birthday")]
+    [InlineData("documents")]
+    [InlineData("models")]
+    [InlineData("settings")]
     public async Task Page_OnANarrowScreen_NeedsNoSidewaysScrolling(string path)
     {
         var page = await _browser.OpenAsync(390, 844, _complaints);

@@ -1,10 +1,14 @@
-using AgentSystem.Contracts.Agents;
 using AgentSystem.Contracts.Feedback;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
 using AgentSystem.Contracts.Monitoring;
+using AgentSystem.Contracts.Platform;
 using AgentSystem.Contracts.Usage;
+using AgentSystem.Web.Clients.Agents;
 using AgentSystem.Web.Clients.Chat;
+using AgentSystem.Web.Clients.Documents;
+using AgentSystem.Web.Clients.Platform;
+using AgentSystem.Web.Clients.Threads;
 
 namespace AgentSystem.Web.Clients;
 
@@ -16,15 +20,23 @@ internal sealed class AgentSystemClient(ApiTransport transport)
 
     private const int LongestKey = 512;
 
+    public AgentCalls Agents { get; } = new(transport);
+
+    public ThreadCalls Threads { get; } = new(transport);
+
+    public DocumentCalls Documents { get; } = new(transport);
+
+    public ModelCalls Models { get; } = new(transport);
+
     public Task<ApiResult<Overview>> GetOverviewAsync(CancellationToken cancellation) =>
         transport.GetAsync<Overview>("/api/v1/monitoring/overview", cancellation);
 
     public Task<ApiResult<RequestUsage>> GetRequestAsync(string requestId, CancellationToken cancellation) =>
         transport.GetAsync<RequestUsage>($"/api/v1/usage/requests/{Uri.EscapeDataString(requestId)}", cancellation);
 
-    /// <summary>What the agents are and which tools they have.</summary>
-    public Task<ApiResult<ListPage<AgentView>>> DescribeAgentsAsync(CancellationToken cancellation) =>
-        transport.GetAsync<ListPage<AgentView>>("/api/v1/agents", cancellation);
+    /// <summary>What runs here, and with which settings.</summary>
+    public Task<ApiResult<SystemView>> GetSystemAsync(CancellationToken cancellation) =>
+        transport.GetAsync<SystemView>("/api/v1/system", cancellation);
 
     public Task<ApiResult<ListPage<KeyView>>> ListKeysAsync(CancellationToken cancellation) =>
         transport.GetAsync<ListPage<KeyView>>("/api/v1/keys", cancellation);
@@ -37,15 +49,6 @@ internal sealed class AgentSystemClient(ApiTransport transport)
 
     public Task<ApiResult<FeedbackView>> GiveFeedbackAsync(GiveFeedback feedback, CancellationToken cancellation) =>
         transport.PostAsync<FeedbackView>("/api/v1/feedback", feedback, cancellation);
-
-    /// <summary>Names of the agents a chat can be had with; bare models (<c>model:...</c>) are left out.</summary>
-    public async Task<ApiResult<string[]>> ListAgentsAsync(CancellationToken cancellation)
-    {
-        var models = await transport.GetAsync<OpenAIModelList>("/v1/models", cancellation);
-        return models.IsSuccess
-            ? models.Value.Data.Select(static model => model.Id).Where(static id => !id.StartsWith("model:", StringComparison.Ordinal)).ToArray()
-            : models.Failure;
-    }
 
     /// <summary>Asks for an answer and gives it piece by piece; the last event is a <see cref="ChatFinished"/> or a <see cref="ChatFailed"/>, unless cancelled.</summary>
     public IAsyncEnumerable<ChatEvent> ChatAsync(ChatQuestion question, CancellationToken cancellation) =>

@@ -9,7 +9,8 @@ internal static class AgentSystemClientExtensions
     public static void AddAgentSystemClient(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<ApiOptions>().Configure<IConfiguration>(static (options, configuration) => options.Url = ApiOptions.UrlFrom(configuration)).ValidateOnStart();
+        services.AddOptions<ApiOptions>().Configure<IConfiguration>(static (options, configuration) =>
+            (options.Url, options.PublicUrl) = (ApiOptions.UrlFrom(configuration), ApiOptions.PublicUrlFrom(configuration))).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<ApiTransport>();

@@ -8,9 +8,6 @@ namespace AgentSystem.Web.Clients;
 /// <summary>One call to the API: the key, the time limit, and every way to fail as a value.</summary>
 internal sealed class ApiTransport(IHttpClientFactory clients, ISignedInKey signedIn, TimeProvider time)
 {
-    /// <summary>How long anything but a stream may take.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     /// <summary>Writing follows the platform's conventions to the letter; reading overlooks members a newer API may have added.</summary>
     private static readonly JsonSerializerOptions Reading = new(PlatformJson.Options)
     {
@@ -19,16 +16,16 @@ internal sealed class ApiTransport(IHttpClientFactory clients, ISignedInKey sign
 
     public Task<ApiResult<T>> GetAsync<T>(string path, CancellationToken cancellation, string? key = null)
         where T : class =>
-        CallAsync<T>(HttpMethod.Get, path, null, key, cancellation);
+        SendAsync<T>(new ApiCall(HttpMethod.Get, path) { Key = key }, cancellation);
 
-    public Task<ApiResult<T>> PostAsync<T>(string path, object body, CancellationToken cancellation)
+    public Task<ApiResult<T>> PostAsync<T>(string path, object? body, CancellationToken cancellation)
         where T : class =>
-        CallAsync<T>(HttpMethod.Post, path, body, null, cancellation);
+        SendAsync<T>(new ApiCall(HttpMethod.Post, path, body), cancellation);
 
     /// <summary>Gives null when it worked.</summary>
     public async Task<ApiFailure?> DeleteAsync(string path, CancellationToken cancellation)
     {
-        var answer = await CallAsync<object>(HttpMethod.Delete, path, null, null, cancellation);
+        var answer = await SendAsync<object>(new ApiCall(HttpMethod.Delete, path), cancellation);
         return answer.Failure;
     }
 
@@ -36,7 +33,7 @@ internal sealed class ApiTransport(IHttpClientFactory clients, ISignedInKey sign
     public async Task<ApiResult<HttpResponseMessage>> OpenAsync(string path, object body, CancellationToken cancellation)
     {
         var client = clients.CreateClient(AgentSystemClient.HttpClientName);
-        using var request = await RequestAsync(HttpMethod.Post, path, body, null);
+        using var request = await RequestAsync(new ApiCall(HttpMethod.Post, path, body));
         try
         {
             var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
@@ -56,12 +53,13 @@ internal sealed class ApiTransport(IHttpClientFactory clients, ISignedInKey sign
         }
     }
 
-    private async Task<ApiResult<T>> CallAsync<T>(HttpMethod method, string path, object? body, string? key, CancellationToken cancellation)
+    /// <summary>Makes a call. For <c>object</c> as <typeparamref name="T"/> the answer's body is not read.</summary>
+    public async Task<ApiResult<T>> SendAsync<T>(ApiCall call, CancellationToken cancellation)
         where T : class
     {
         var client = clients.CreateClient(AgentSystemClient.HttpClientName);
-        using var request = await RequestAsync(method, path, body, key);
-        using var limit = new CancellationTokenSource(Limit, time);
+        using var request = await RequestAsync(call);
+        using var limit = new CancellationTokenSource(call.Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
@@ -76,7 +74,7 @@ internal sealed class ApiTransport(IHttpClientFactory clients, ISignedInKey sign
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return ApiFailure.TimedOut(Limit);
+            return ApiFailure.TimedOut(call.Limit);
         }
     }
 
@@ -86,6 +84,11 @@ internal sealed class ApiTransport(IHttpClientFactory clients, ISignedInKey sign
         if (typeof(T) == typeof(object))
         {
             return (T)new object();
+        }
+
+        if (typeof(T) == typeof(string))
+        {
+            return (T)(object)await answer.Content.ReadAsStringAsync(cancellation);
         }
 
         try
@@ -99,19 +102,25 @@ internal sealed class ApiTransport(IHttpClientFactory clients, ISignedInKey sign
         }
     }
 
-    private async Task<HttpRequestMessage> RequestAsync(HttpMethod method, string path, object? body, string? key)
+    private async Task<HttpRequestMessage> RequestAsync(ApiCall call)
     {
-        var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        if ((key ?? await signedIn.FindAsync()) is { } secret)
+        var request = new HttpRequestMessage(call.Method, new Uri(call.Path, UriKind.Relative));
+        if ((call.Key ?? await signedIn.FindAsync()) is { } secret)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         }
 
-        if (body is not null)
+        if (call.IfMatch is { } etag)
         {
-            request.Content = JsonContent.Create(body, body.GetType(), options: PlatformJson.Options);
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue(etag));
         }
 
+        request.Content = call.Body switch
+        {
+            null => null,
+            HttpContent content => content,
+            var body => JsonContent.Create(body, body.GetType(), options: PlatformJson.Options),
+        };
         return request;
     }
 }

@@ -8,6 +8,13 @@
       event.preventDefault();
       target.form.requestSubmit();
     }
+    if (event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !target.closest?.('input, textarea, select, [contenteditable], .mud-dialog')) {
+      const search = document.querySelector('[data-search]');
+      if (search) {
+        event.preventDefault();
+        search.focus();
+      }
+    }
     if (event.key === 'Escape' && !document.querySelector('.mud-dialog')) {
       document.querySelector('[data-on-escape]')?.click();
     }
@@ -40,6 +47,15 @@
         list.scrollTop = list.scrollHeight;
       }
     },
+    download: async (name, type, text) => {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob([await text.arrayBuffer()], { type }));
+      link.download = name;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    },
+    focus: id => document.getElementById(id)?.focus(),
+    show: id => document.getElementById(id)?.scrollIntoView({ block: 'start' }),
     copy: async text => {
       try {
         await navigator.clipboard.writeText(text);

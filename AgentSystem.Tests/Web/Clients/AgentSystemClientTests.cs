@@ -32,8 +32,8 @@ public sealed class AgentSystemClientTests : IAsyncLifetime
         Assert.Equal(status, (await Client(null).CheckAdminKeyAsync(key, Cancellation)).Failure!.Status);
 
     [Fact]
-    public async Task ListAgentsAsync_BareModels_AreLeftOut() =>
-        Assert.Equal(["assistant", "researcher"], (await Client().ListAgentsAsync(Cancellation)).Value!);
+    public async Task Agents_Listed_ComeByName() =>
+        Assert.Equal(["assistant", "researcher"], (await Client().Agents.ListAsync(null, null, Cancellation)).Value!.Data.Select(static agent => agent.Name));
 
     [Fact]
     public async Task Keys_CreatedAndRevoked_ShowInTheList()

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using AgentSystem.Contracts.Agents;
 using AgentSystem.Contracts.Feedback;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
@@ -27,6 +26,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
     private ScriptedApi(WebApplication app, TimeProvider time)
     {
         (_app, _time) = (app, time);
+        (Agents, Threads, Documents, Models) = (new ScriptedAgents(time), new ScriptedThreads(time), new ScriptedDocuments(time), new ScriptedModels(time));
         Keep("key_admin", "first admin key", AdminKey, [Scopes.Admin], null);
         Keep("key_chat", "storefront", ChatKey, [Scopes.Chat, Scopes.Feedback], new KeyLimits(60, 40_000, 4));
     }
@@ -40,14 +40,39 @@ internal sealed class ScriptedApi : IAsyncDisposable
     /// <summary>Bodies of the chat requests received.</summary>
     public ConcurrentQueue<JsonElement> Questions { get; } = new();
 
+    /// <summary>The agents it keeps.</summary>
+    public ScriptedAgents Agents { get; }
+
+    /// <summary>The conversations it keeps.</summary>
+    public ScriptedThreads Threads { get; }
+
+    /// <summary>The documents it keeps.</summary>
+    public ScriptedDocuments Documents { get; }
+
+    /// <summary>The models it knows.</summary>
+    public ScriptedModels Models { get; }
+
     /// <summary>Set when a client hung up on a stream.</summary>
     public TaskCompletionSource HungUp { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>When set, everything but <c>/ready</c> answers with this status.</summary>
     public int? Failing { get; set; }
 
-    /// <summary>When true, no request has come in and no key was made: what a fresh installation shows.</summary>
-    public bool Fresh { get; set; }
+    /// <summary>When true, no request has come in and nothing was made: what a fresh installation shows.</summary>
+    public bool Fresh
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value)
+            {
+                Agents.Clear();
+                Threads.Clear();
+                Documents.Clear();
+            }
+        }
+    }
 
     public static async Task<ScriptedApi> StartAsync(TimeProvider? time = null)
     {
@@ -67,17 +92,16 @@ internal sealed class ScriptedApi : IAsyncDisposable
     {
         _app.Use(Admit);
         _app.MapGet("/ready", static () => Results.Text("Healthy"));
-        _app.MapGet("/v1/models", static () => Results.Json(new
-        {
-            @object = "list",
-            data = new[] { new { id = "assistant", @object = "model" }, new { id = "model:small", @object = "model" }, new { id = "researcher", @object = "model" } },
-        }));
         _app.MapPost("/v1/chat/completions", AnswerAsync);
         _app.MapGet("/api/v1/monitoring/overview", () => Results.Json(ScriptedFigures.Overview(_time.GetUtcNow(), Fresh), PlatformJson.Options));
         _app.MapGet("/api/v1/usage/requests/{id}", (string id) => ScriptedFigures.Find(id, _time.GetUtcNow()) is { } found
             ? Results.Json(found, PlatformJson.Options)
             : Problem(404, "request_not_found", $"No request {id} is kept."));
-        _app.MapGet("/api/v1/agents", static () => Results.Json(new ListPage<AgentView>(ScriptedFigures.Agents), PlatformJson.Options));
+        _app.MapGet("/api/v1/system", () => Results.Json(ScriptedFigures.System(_time.GetUtcNow()), PlatformJson.Options));
+        Agents.Map(_app);
+        Threads.Map(_app);
+        Documents.Map(_app);
+        Models.Map(_app);
         _app.MapGet("/api/v1/keys", () => Results.Json(new ListPage<KeyView>([.. Fresh ? [] : _keys.Values]), PlatformJson.Options));
         _app.MapPost("/api/v1/keys", Create);
         _app.MapDelete("/api/v1/keys/{id}", Revoke);
@@ -126,6 +150,12 @@ internal sealed class ScriptedApi : IAsyncDisposable
             return;
         }
 
+        var thread = Threads.Take(body);
+        if (thread is not null)
+        {
+            context.Response.Headers["x-agentsystem-thread"] = thread;
+        }
+
         context.Response.ContentType = "text/event-stream";
         var words = question.Contains("forever", StringComparison.Ordinal) ? ["On ", "and ", "on"] : ScriptedFigures.Answer(question);
         foreach (var word in words)
@@ -148,6 +178,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         }
 
         await WriteAsync(context, new { choices = new[] { new { index = 0, delta = new { }, finish_reason = "stop" } } });
+        Threads.Answer(thread, string.Concat(words));
         await WriteAsync(context, ScriptedFigures.LastChunk);
         await context.Response.WriteAsync("data: [DONE]\n\n", context.RequestAborted);
     }
@@ -192,7 +223,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
     private KeyView Keep(string id, string name, string secret, IReadOnlyList<string> scopes, KeyLimits? limits) =>
         _keys[id] = new KeyView(id, name, secret[..14], Tenants.Default, null, null, scopes, ["*"], ["*"], limits ?? KeyLimits.None, _time.GetUtcNow(), null, null, null);
 
-    private static IResult Problem(int status, string code, string detail) =>
+    public static IResult Problem(int status, string code, string detail) =>
         Results.Json(new { type = $"urn:agentsystem:{code}", title = "Refused", status, detail, code }, contentType: "application/problem+json", statusCode: status);
 
     private static IResult OpenAIError(int status, string code, string message) =>

@@ -1,5 +1,5 @@
-using AgentSystem.Contracts.Agents;
 using AgentSystem.Contracts.Monitoring;
+using AgentSystem.Contracts.Platform;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Usage;
 
@@ -33,15 +33,20 @@ internal static class ScriptedFigures
         },
     };
 
-    public static AgentView[] Agents { get; } =
-    [
-        new("assistant", 3, "chat", "general", "Answers questions with tools.", "small", ["calculator", "clock", "remember", "recall"], new AgentLimits()),
-        new("researcher", 1, "chat", "research", "Looks things up.", "small", ["recall"], new AgentLimits()),
-    ];
-
     public static string[] Answer(string question) => question.Contains("list", StringComparison.Ordinal)
         ? ["Two ways:\n\n", "1. **By hand**: ", "17 × 20 + 17 × 3\n", "2. With `bc`:\n\n", "```\necho '17*23' | bc\n```\n", "\nBoth give 391. <b>Not bold</b>"]
         : ["17 times 23 ", "is ", "391", "."];
+
+    public static SystemView System(DateTimeOffset now) => new(
+        "0.1.0", "standalone", "Production", "api-1", ".NET 10.0.0, linux-x64", now.AddHours(-26), ["api", "workers", "console"],
+        [new("postgres", "healthy", "17.6, 3 ms"), new("redis", "healthy", "embedded"), new("qdrant", "absent", "exact index in Postgres is used")],
+        [
+            new("Caching:Enabled", "true", "default", "Whether equal questions are answered from the cache."),
+            new("Models:cloud:ApiKey", "***", "environment", "Key of the model's provider."),
+            new("Database:MigrateOnStart", "true", "default", "Whether the host brings the schema up to date when it starts."),
+            new("Egress:AllowedHosts", "", "default", "Hosts tools may reach beside public https ones."),
+            new("Roles", "all", "command_line", "What this process serves."),
+        ]);
 
     public static RequestUsage? Find(string id, DateTimeOffset now) =>
         Enumerable.Range(1, Recent).Select(index => Request(index, now)).FirstOrDefault(request => request.RequestId == id);

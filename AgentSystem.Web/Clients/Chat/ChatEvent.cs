@@ -5,6 +5,10 @@ namespace AgentSystem.Web.Clients.Chat;
 /// <summary>What happens while an answer comes in.</summary>
 internal abstract record ChatEvent;
 
+/// <summary>The API has taken the question; nothing of the answer has come yet.</summary>
+/// <param name="ThreadId">The thread it was added to; null when it belongs to none.</param>
+internal sealed record ChatBegun(string? ThreadId) : ChatEvent;
+
 /// <summary>More text.</summary>
 internal sealed record ChatText(string Text) : ChatEvent;
 
@@ -18,6 +22,7 @@ internal sealed record ChatFinished(ChatReceipt? Receipt, ChatUsage? Usage, stri
 internal sealed record ChatFailed(ApiFailure Failure) : ChatEvent;
 
 /// <summary>The <c>agentsystem</c> member of a stream's last chunk.</summary>
+/// <param name="ThreadId">The thread question and answer were added to.</param>
 public sealed record ChatReceipt(
     string? RequestId,
     string? Agent = null,
@@ -31,7 +36,8 @@ public sealed record ChatReceipt(
     string? Quality = null,
     IReadOnlyList<ToolUse>? Tools = null,
     double? DurationMs = null,
-    double? FirstTokenMs = null);
+    double? FirstTokenMs = null,
+    string? ThreadId = null);
 
 /// <summary>The <c>usage</c> member of a stream's last chunk.</summary>
 public sealed record ChatUsage(int PromptTokens, int CompletionTokens);

@@ -9,6 +9,7 @@ namespace AgentSystem.Web.Clients.Chat;
 internal static class ChatStream
 {
     private const string End = "[DONE]";
+    private const string ThreadHeader = "x-agentsystem-thread";
 
     private static readonly JsonSerializerOptions Reading = new(PlatformJson.Options)
     {
@@ -26,6 +27,7 @@ internal static class ChatStream
         }
 
         using var answer = opened.Value;
+        yield return new ChatBegun(answer.Headers.TryGetValues(ThreadHeader, out var threads) ? threads.First() : null);
         await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
         await foreach (var happened in ReadAsync(body, cancellation))
         {

@@ -1,12 +1,20 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
+using MudBlazor;
 
 namespace AgentSystem.Web.Components.Layout;
 
 /// <summary>Navigation at the side; on a narrow screen behind a button.</summary>
 public sealed partial class ConsoleLayout : IDisposable
 {
+    private static readonly (string Name, (string Address, string Name, string Icon)[] Pages)[] Groups =
+    [
+        ("Talk", [("/chat", "Chat", Icons.Material.Outlined.ChatBubbleOutline), ("/threads", "Threads", Icons.Material.Outlined.Forum)]),
+        ("Build", [("/agents", "Agents", Icons.Material.Outlined.SmartToy), ("/documents", "Documents", Icons.Material.Outlined.Description), ("/models", "Models", Icons.Material.Outlined.Memory)]),
+        ("Operate", [("/keys", "Keys", Icons.Material.Outlined.VpnKey), ("/settings", "Settings", Icons.Material.Outlined.Tune)]),
+    ];
+
     private bool _open;
     private ErrorBoundary? _boundary;
 

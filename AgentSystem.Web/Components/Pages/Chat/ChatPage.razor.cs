@@ -1,191 +1,90 @@
-using AgentSystem.Contracts.Feedback;
+using AgentSystem.Contracts.Threads;
 using AgentSystem.Web.Clients;
-using AgentSystem.Web.Clients.Chat;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
-using MudBlazor;
 
 namespace AgentSystem.Web.Components.Pages.Chat;
 
-/// <summary>A conversation with one agent, over the same endpoint any client uses.</summary>
-public sealed partial class ChatPage : IDisposable
+/// <summary>A conversation with an agent. Its first message begins a thread, whose id goes into the address: reloading the page continues it.</summary>
+public sealed partial class ChatPage
 {
     private const string DefaultUser = "console";
 
-    /// <summary>Tokens can come faster than a screen is worth repainting.</summary>
-    private static readonly TimeSpan PaintInterval = TimeSpan.FromMilliseconds(40);
+    /// <summary>More names than anybody looks through; the others are reached from the list of agents.</summary>
+    private const int MostAgents = 200;
 
     private static readonly string[] Ideas = ["What is 17 times 23?", "What time is it in Tokyo?", "Remember that my sister's birthday is 4 May"];
 
-    private readonly Conversation _conversation = new();
-    private readonly CancellationTokenSource _left = new();
-    private CancellationTokenSource? _answering;
-    private string[] _agents = [];
+    private IReadOnlyList<string> _agents = [];
+    private IReadOnlyList<MessageView> _past = [];
     private string? _agent;
     private string _user = DefaultUser;
-    private string _draft = "";
+    private string? _thread;
     private ApiFailure? _failure;
-    private ElementReference _list;
-    private ElementReference _box;
+    private ChatPanel? _panel;
 
-    [Inject]
-    private AgentSystemClient Api { get; set; } = null!;
+    /// <summary>The thread to continue.</summary>
+    [SupplyParameterFromQuery]
+    private string? Thread { get; set; }
 
-    [Inject]
-    private IDialogService Dialogs { get; set; } = null!;
+    /// <summary>The agent to begin with.</summary>
+    [SupplyParameterFromQuery]
+    private string? Agent { get; set; }
 
-    [Inject]
-    private ISnackbar Notes { get; set; } = null!;
+    private bool InProgress => _panel?.InProgress == true;
 
-    [Inject]
-    private IJSRuntime Browser { get; set; } = null!;
-
-    [Inject]
-    private TimeProvider Time { get; set; } = null!;
-
-    private bool CanAsk => _agent is { Length: > 0 } && !_conversation.InProgress;
-
-    public void Dispose()
+    protected override async Task ArriveAsync()
     {
-        _left.Cancel();
-        _left.Dispose();
-        _answering?.Dispose();
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
+        _failure = null;
+        await LoadAgentsAsync();
+        if (Thread is { Length: > 0 } id && _failure is null)
         {
-            await LoadAgentsAsync();
-            StateHasChanged();
-            await _box.FocusAsync();
+            await ContinueAsync(id);
+        }
+
+        StateHasChanged();
+        if (_panel is { } panel)
+        {
+            await panel.ShowEndAsync();
+            await panel.FocusAsync();
         }
     }
 
     private async Task LoadAgentsAsync()
     {
-        var agents = await Api.ListAgentsAsync(_left.Token);
+        var agents = await Api.Agents.ListAsync(null, null, Left, MostAgents);
         _failure = agents.Failure;
         if (agents.IsSuccess)
         {
-            _agents = agents.Value;
-            _agent = _agents.FirstOrDefault();
-            _failure = _agents.Length > 0 ? null : new ApiFailure(0, "no_agents", "This installation has no agent yet. Create one with POST /api/v1/agents.");
+            var names = agents.Value.Data.Select(static agent => agent.Name);
+            _agents = [.. Agent is { Length: > 0 } wanted ? names.Union([wanted]) : names];
+            _agent = Agent is { Length: > 0 } ? Agent : _agents is [var first, ..] ? first : null;
+            _failure = _agents.Count > 0 ? null : new ApiFailure(0, "no_agents", "This installation has no agent yet. Make one under Agents.");
         }
     }
 
-    private async Task SendAsync(string text)
+    private async Task ContinueAsync(string id)
     {
-        var question = text.Trim();
-        if (question.Length == 0 || !CanAsk)
+        var thread = await Api.Threads.GetAsync(id, Left);
+        var reading = thread.IsSuccess ? await Api.Threads.ReadAsync(id, Left) : thread.Failure;
+        _failure = thread.Failure ?? reading.Failure;
+        if (thread.IsSuccess && reading.IsSuccess)
         {
-            return;
-        }
-
-        (_draft, _failure) = ("", null);
-        var turn = _conversation.Ask(question);
-        StateHasChanged();
-        // What was changed while an event is handled is painted when the handler first waits.
-        await Task.Yield();
-        await Browser.InvokeVoidAsync("agentsystem.fit", _box);
-        await FollowAsync(always: true);
-
-        _answering?.Dispose();
-        _answering = CancellationTokenSource.CreateLinkedTokenSource(_left.Token);
-        using var answered = CancellationTokenSource.CreateLinkedTokenSource(_left.Token);
-        var painting = PaintAsync(turn, answered.Token);
-        try
-        {
-            await AnswerAsync(turn, _answering.Token);
-        }
-        catch (OperationCanceledException) when (!_left.IsCancellationRequested)
-        {
-            turn.Stop();
-        }
-
-        await answered.CancelAsync();
-        await painting;
-        StateHasChanged();
-        await Task.Yield();
-        await FollowAsync(always: false);
-    }
-
-    private async Task AnswerAsync(Turn turn, CancellationToken cancellation)
-    {
-        var user = string.IsNullOrWhiteSpace(_user) ? null : _user.Trim();
-        await foreach (var happened in Api.ChatAsync(new ChatQuestion(_agent!, _conversation.Messages(), user), cancellation))
-        {
-            turn.Take(happened);
-            if (happened is ChatFailed failed)
-            {
-                GiveBack(turn, failed.Failure);
-            }
+            (_thread, _past, _user) = (id, reading.Value.Messages, thread.Value.User);
+            _agent = thread.Value.Agent ?? _agent;
+            _agents = _agent is null ? _agents : [.. _agents.Union([_agent])];
         }
     }
 
-    /// <summary>Shows what has come in, at a steady pace however fast it comes, until <paramref name="answered"/>.</summary>
-    private async Task PaintAsync(Turn turn, CancellationToken answered)
+    private void Begun(string id)
     {
-        using var timer = new PeriodicTimer(PaintInterval, Time);
-        var shown = 0;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(answered))
-            {
-                if (turn.Length != shown)
-                {
-                    shown = turn.Length;
-                    StateHasChanged();
-                    await FollowAsync(always: false);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The answer is whole, or the page was left; the caller paints the end.
-        }
-    }
-
-    /// <summary>A failed question goes back into the box, unless the reader has begun another there.</summary>
-    private void GiveBack(Turn turn, ApiFailure failure)
-    {
-        _failure = failure;
-        _draft = string.IsNullOrWhiteSpace(_draft) ? turn.Question : _draft;
-        if (turn.Answer.Length == 0)
-        {
-            _conversation.TakeBack(turn);
-        }
-    }
-
-    private async Task StopAsync()
-    {
-        if (_answering is { } answering)
-        {
-            await answering.CancelAsync();
-        }
-
-        await _box.FocusAsync();
+        _thread = id;
+        Navigation.NavigateTo($"/chat?thread={Uri.EscapeDataString(id)}", replace: true);
     }
 
     private async Task StartAnewAsync()
     {
-        await StopAsync();
-        _conversation.Clear();
-        _failure = null;
+        (_thread, _past) = (null, []);
+        Navigation.NavigateTo("/chat", replace: true);
+        await _panel!.StartAnewAsync();
     }
-
-    private async Task RateAsync(Turn turn, int rating)
-    {
-        var kept = await Api.GiveFeedbackAsync(new GiveFeedback(turn.Receipt?.Agent ?? _agent!, rating, turn.Receipt?.RequestId), _left.Token);
-        if (kept.IsSuccess)
-        {
-            turn.Rating = rating;
-        }
-        else
-        {
-            Notes.Add($"The rating was not kept: {kept.Failure.Message}", Severity.Error);
-        }
-    }
-
-    private ValueTask FollowAsync(bool always) => Browser.InvokeVoidAsync("agentsystem.follow", _left.Token, _list, always);
 }

@@ -30,7 +30,7 @@ public sealed partial class CreateKeyDialog : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        var agents = await Api.DescribeAgentsAsync(_closed.Token);
+        var agents = await Api.Agents.ListAsync(null, null, _closed.Token);
         _failure = agents.Failure;
         if (agents.IsSuccess)
         {

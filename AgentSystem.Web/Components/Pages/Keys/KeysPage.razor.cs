@@ -114,11 +114,5 @@ public sealed partial class KeysPage : IDisposable
         return limits.Length == 0 ? "none" : limits;
     }
 
-    private string Ago(DateTimeOffset moment) => (Time.GetUtcNow() - moment) switch
-    {
-        { TotalMinutes: < 1 } => "just now",
-        { TotalHours: < 1 } past => $"{(int)past.TotalMinutes} min ago",
-        { TotalDays: < 1 } past => $"{(int)past.TotalHours} h ago",
-        _ => Figures.Date(Clock.Local(moment)),
-    };
+    private string Ago(DateTimeOffset moment) => Moments.Ago(moment, Time.GetUtcNow(), Clock.Local);
 }

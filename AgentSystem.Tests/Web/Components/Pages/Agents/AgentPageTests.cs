@@ -1,0 +1,144 @@
+using AgentSystem.Tests.Web.Harness;
+using AgentSystem.Web.Components.Pages.Agents;
+using Bunit;
+
+namespace AgentSystem.Tests.Web.Components.Pages.Agents;
+
+public sealed class AgentPageTests : PageTests
+{
+    [Fact]
+    public void Edit_Saved_MakesAnActiveVersion()
+    {
+        var page = Edit();
+        Assert.True(page.Find(".save .primary-button").HasAttribute("disabled"));
+        page.Find("#agent-instructions").Input("You answer in verse.");
+        Assert.Contains("Not saved yet", page.Markup, StringComparison.Ordinal);
+        Click(page, "Save as new version");
+        Shows(page, "Version 4 is active");
+        Assert.Equal("You answer in verse.", Api.Agents.Active("assistant").Instructions);
+    }
+
+    [Fact]
+    public void Edit_SavedWithoutActivating_LeavesTheActiveOne()
+    {
+        var page = Edit();
+        page.Find("#agent-instructions").Input("You answer in verse.");
+        Click(page, "Save without activating");
+        Shows(page, "version 4 waits to be activated");
+        Assert.Equal(3, Api.Agents.Active("assistant").Version);
+    }
+
+    [Fact]
+    public void Edit_SomebodyWasFaster_KeepsWhatWasTypedAndOffersBothWays()
+    {
+        var page = Edit();
+        page.Find("#agent-instructions").Input("You answer in verse.");
+        Api.Agents.ChangeElsewhere("assistant");
+        Click(page, "Save as new version");
+        Shows(page, "Somebody saved this agent while you were writing");
+        Assert.Equal("You answer in verse.", page.Find("#agent-instructions").GetAttribute("value"));
+
+        Click(page, "Compare");
+        DialogShows("You were changed elsewhere.");
+        DialogShows("You answer in verse.");
+        Press("Close");
+
+        Click(page, "Save mine anyway");
+        Shows(page, "Version 5 is active");
+        Assert.Equal("You answer in verse.", Api.Agents.Active("assistant").Instructions);
+    }
+
+    [Fact]
+    public void Edit_SomebodyWasFaster_TheirsCanBeTaken()
+    {
+        var page = Edit();
+        page.Find("#agent-instructions").Input("You answer in verse.");
+        Api.Agents.ChangeElsewhere("assistant");
+        Click(page, "Save as new version");
+        Shows(page, "Somebody saved this agent");
+        Click(page, "Take theirs");
+        Assert.Equal("You were changed elsewhere.", page.Find("#agent-instructions").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void Edit_AdvancedSettingsThatAreNoJson_AreNamed()
+    {
+        var page = Edit();
+        page.Find("#agent-planning").Change("{ \"a\": ");
+        Click(page, "Save as new version");
+        Shows(page, "Planning must be a JSON object");
+    }
+
+    [Fact]
+    public void Edit_UnknownAgent_SaysSo() =>
+        Open<AgentPage>("There is no agent &quot;nobody&quot;.", static page => page.Add(static p => p.Name, "nobody"));
+
+    [Fact]
+    public void Edit_CurlToCopy_NamesTheAddressAndTheAgent()
+    {
+        var curl = Edit().Find(".call pre").TextContent;
+        Assert.Contains("curl http://agents.test:8080/v1/chat/completions", curl, StringComparison.Ordinal);
+        Assert.Contains("\"model\":\"assistant\"", curl, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Edit_Archived_LeavesForTheList()
+    {
+        Click(Edit(), "Archive");
+        Press("Archive");
+        Arrives("/agents");
+    }
+
+    [Fact]
+    public void Try_Question_IsAnsweredWithoutAThread()
+    {
+        var page = Edit();
+        page.Find("textarea[aria-label=Message]").Input("What is 17 times 23?");
+        page.Find("form.composer").Submit();
+        Shows(page, "17 times 23 is 391.");
+        Assert.False(Api.Questions.Single().TryGetProperty("metadata", out var metadata) && metadata.ValueKind != System.Text.Json.JsonValueKind.Null);
+    }
+
+    [Fact]
+    public void New_WithoutAName_IsNotSent()
+    {
+        var page = Open<AgentPage>("Instructions");
+        page.Find("#agent-instructions").Input("You do things.");
+        Click(page, "Create");
+        Shows(page, "Give the agent a name");
+    }
+
+    [Fact]
+    public void New_Taken_ShowsTheApisWordsAndKeepsWhatWasTyped()
+    {
+        var page = Fill("assistant");
+        Shows(page, "agent_exists");
+        Assert.Equal("You sort invoices.", page.Find("#agent-instructions").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void New_FilledIn_IsMadeAndOpened()
+    {
+        Fill("invoice-clerk");
+        Arrives("/agents/invoice-clerk");
+        var made = Api.Agents.Active("invoice-clerk");
+        Assert.Equal(("small", "You sort invoices."), (made.Model, made.Instructions));
+        Assert.Equal(["search"], made.Tools);
+    }
+
+    private IRenderedComponent<AgentPage> Edit()
+    {
+        GoTo("/agents/assistant");
+        return Open<AgentPage>("Save as new version", static page => page.Add(static p => p.Name, "assistant"));
+    }
+
+    private IRenderedComponent<AgentPage> Fill(string name)
+    {
+        var page = Open<AgentPage>("Instructions");
+        page.Find("#agent-name").Change(name);
+        page.Find("#agent-instructions").Input("You sort invoices.");
+        page.FindAll(".tool").Single(static tool => tool.TextContent.Contains("search", StringComparison.Ordinal)).QuerySelector("input")!.Change(true);
+        Click(page, "Create");
+        return page;
+    }
+}

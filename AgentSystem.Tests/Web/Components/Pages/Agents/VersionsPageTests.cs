@@ -1,0 +1,50 @@
+using AgentSystem.Tests.Web.Harness;
+using AgentSystem.Web.Components.Pages.Agents;
+using Bunit;
+
+namespace AgentSystem.Tests.Web.Components.Pages.Agents;
+
+public sealed class VersionsPageTests : PageTests
+{
+    [Fact]
+    public void Versions_Several_ComparesTheTwoNewest()
+    {
+        var page = Open();
+        Assert.Equal(3, page.FindAll("tbody tr").Count);
+        Shows(page, "From version 2 to version 3");
+        Shows(page, "Use the calculator for arithmetic.");
+        Assert.Equal("removed: ", page.Find(".line.removed .visually-hidden").TextContent);
+        Assert.Equal("+", page.Find(".line.added .sign").TextContent);
+    }
+
+    [Fact]
+    public void Versions_AnyTwo_CanBeCompared()
+    {
+        var page = Open();
+        page.Find("[aria-label='Compare from version 1']").Change(true);
+        Shows(page, "From version 1 to version 3");
+    }
+
+    [Fact]
+    public void Versions_RolledBack_ActivatesTheOldOne()
+    {
+        var page = Open();
+        Click(page, "Roll back to this");
+        Press("Roll back to version 2");
+        page.WaitForAssertion(() => Assert.Contains("v2", page.Find("tr.active").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+        Assert.Equal(2, Api.Agents.Active("assistant").Version);
+    }
+
+    [Fact]
+    public void Versions_ActivatedAfterSomebodyElse_SaysSoAndShowsWhatIs()
+    {
+        var page = Open();
+        Api.Agents.ChangeElsewhere("assistant");
+        Click(page, "Roll back to this");
+        Press("Roll back to version 2");
+        Shows(page, "version_conflict");
+        Assert.Contains("v4", page.Find("tr.active").TextContent, StringComparison.Ordinal);
+    }
+
+    private IRenderedComponent<VersionsPage> Open() => Open<VersionsPage>("v1", static page => page.Add(static p => p.Name, "assistant"));
+}

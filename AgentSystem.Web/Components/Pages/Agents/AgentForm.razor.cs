@@ -1,0 +1,50 @@
+using AgentSystem.Contracts.Models;
+using Microsoft.AspNetCore.Components;
+
+namespace AgentSystem.Web.Components.Pages.Agents;
+
+/// <summary>The fields of an agent.</summary>
+public sealed partial class AgentForm
+{
+    [Parameter, EditorRequired]
+    public AgentEdit Edit { get; set; } = null!;
+
+    /// <summary>Called after every change.</summary>
+    [Parameter]
+    public EventCallback OnChanged { get; set; }
+
+    /// <summary>The models of this installation; empty until they are known.</summary>
+    [Parameter]
+    public IReadOnlyList<ModelView> Models { get; set; } = [];
+
+    private AgentDraft Draft => Edit.Draft;
+
+    private bool IsNew => Edit.IsNew;
+
+    /// <summary>A model the agent names is offered even where it is not configured any more: choosing another is the person's decision.</summary>
+    private IReadOnlyList<string> ModelNames =>
+        [.. Models.Where(static model => model.Kind == ModelKind.Chat).Select(static model => model.Name).Union(Draft.Model.Length > 0 ? [Draft.Model] : [])];
+
+    private IEnumerable<string> ToolNames => KnownTools.Names.Union(Draft.Tools);
+
+    private Task ChangedAsync() => OnChanged.InvokeAsync();
+
+    private Task ToggleAsync(string tool, bool on)
+    {
+        Draft.Tools = [.. ToolNames.Where(known => known == tool ? on : Draft.Tools.Contains(known))];
+        return ChangedAsync();
+    }
+
+    private Task GateAsync(bool gate)
+    {
+        Draft.Gate = gate;
+        return ChangedAsync();
+    }
+
+    private string Describe(string name) => Models.FirstOrDefault(model => model.Name == name) switch
+    {
+        null => Models.Count == 0 ? name : $"{name} (not configured)",
+        { Model: { } vendor } model when vendor != name => $"{name} · {model.Provider} {vendor}",
+        var model => $"{name} · {model.Provider}",
+    };
+}

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Web.Clients;
 
-/// <summary>Where the API is. Section <c>Api</c>.</summary>
+/// <summary>Where the API is.</summary>
 internal sealed class ApiOptions
 {
     /// <summary>Where the API listens when nothing says otherwise.</summary>

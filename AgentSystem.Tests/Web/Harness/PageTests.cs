@@ -20,6 +20,8 @@ public abstract class PageTests : IAsyncLifetime
 
     private protected ScriptedApi Api { get; private set; } = null!;
 
+    private protected AgentSystemClient Client => Browser.Services.GetRequiredService<AgentSystemClient>();
+
     /// <summary>Where the console went.</summary>
     protected string Here => new Uri(Browser.Services.GetRequiredService<NavigationManager>().Uri).PathAndQuery;
 

@@ -29,6 +29,15 @@ internal sealed class ScriptedThreads
     /// <summary>Threads there are.</summary>
     public int Count => _threads.Count;
 
+    /// <summary>Makes a thread long.</summary>
+    public void Prolong(string id, int messages)
+    {
+        for (var i = 0; i < messages; i++)
+        {
+            Say(id, i % 2 == 0 ? "user" : "assistant", $"Word {i}");
+        }
+    }
+
     public void Clear() => _threads.Clear();
 
     /// <summary>The thread a chat request belongs to, with its question added; null when it names none.</summary>
@@ -64,7 +73,7 @@ internal sealed class ScriptedThreads
             .Where(view => ScriptedPages.Has(view.Title, request.Query["q"]) && ScriptedPages.Has(view.Agent, request.Query["agent"]) && ScriptedPages.Has(view.User, request.Query["user"]))
             .Select(view => string.IsNullOrEmpty(request.Query["q"]) ? view : view with { Snippet = "My sister's \u0002birthday\u0003 is <i>4 May</i>" })));
         routes.MapGet("/api/v1/threads/{id}", (string id) => Find(id, thread => ScriptedPages.Json(thread.View)));
-        routes.MapGet("/api/v1/threads/{id}/messages", (string id, HttpRequest request) => Find(id, thread => ScriptedPages.Of(request, thread.Messages)));
+        routes.MapGet("/api/v1/threads/{id}/messages", (string id, HttpRequest request) => Find(id, thread => ScriptedPages.Of(request, request.Query["order"] == "desc" ? thread.Messages.AsEnumerable().Reverse() : thread.Messages)));
         routes.MapGet("/api/v1/threads/{id}/export", (string id) => Find(id, thread => ScriptedPages.Json(new ThreadExport(thread.View, thread.Messages, _time.GetUtcNow()))));
         routes.MapPatch("/api/v1/threads/{id}", (string id, UpdateThread change) => Find(id, thread =>
         {

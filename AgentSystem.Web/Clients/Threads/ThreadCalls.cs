@@ -18,7 +18,7 @@ internal sealed class ThreadCalls(ApiTransport transport)
 
     public Task<ApiResult<ThreadView>> GetAsync(string id, CancellationToken cancellation) => transport.GetAsync<ThreadView>(PathOf(id), cancellation);
 
-    /// <summary>The messages from the beginning, page after page, up to a length nobody reads on a screen.</summary>
+    /// <summary>The newest messages, page after page, up to a length nobody reads on a screen; given in their order.</summary>
     public async Task<ApiResult<ThreadReading>> ReadAsync(string id, CancellationToken cancellation)
     {
         List<MessageView> messages = [];
@@ -26,7 +26,7 @@ internal sealed class ThreadCalls(ApiTransport transport)
         do
         {
             var page = await transport.GetAsync<ListPage<MessageView>>(
-                ApiCall.With($"{PathOf(id)}/messages", ("limit", MessagesAtOnce.ToString(CultureInfo.InvariantCulture)), ("cursor", cursor)), cancellation);
+                ApiCall.With($"{PathOf(id)}/messages", ("order", "desc"), ("limit", MessagesAtOnce.ToString(CultureInfo.InvariantCulture)), ("cursor", cursor)), cancellation);
             if (!page.IsSuccess)
             {
                 return page.Failure;
@@ -36,6 +36,7 @@ internal sealed class ThreadCalls(ApiTransport transport)
             cursor = page.Value.NextCursor;
         }
         while (cursor is not null && messages.Count < LongestReading);
+        messages.Reverse();
         return new ThreadReading(messages, Whole: cursor is null);
     }
 
@@ -55,5 +56,5 @@ internal sealed class ThreadCalls(ApiTransport transport)
 internal sealed record ThreadFilter(string? Search, string? Agent, string? User);
 
 /// <summary>The messages of a thread.</summary>
-/// <param name="Whole">False when there are more than are worth showing.</param>
+/// <param name="Whole">False when there are older ones that are not here.</param>
 public sealed record ThreadReading(IReadOnlyList<MessageView> Messages, bool Whole);

@@ -22,24 +22,21 @@ internal sealed class PagedRows<T>(Func<string?, CancellationToken, Task<ApiResu
 
     public bool HasPrevious => _before.Count > 0;
 
-    public Task FirstAsync(CancellationToken cancellation)
-    {
-        _before.Clear();
-        return GoAsync(null, cancellation);
-    }
+    public Task FirstAsync(CancellationToken cancellation) => GoAsync(null, _before.Clear, cancellation);
 
-    public Task AgainAsync(CancellationToken cancellation) => GoAsync(_here, cancellation);
+    public Task AgainAsync(CancellationToken cancellation) => GoAsync(_here, static () => { }, cancellation);
 
     public Task NextAsync(CancellationToken cancellation)
     {
-        _before.Push(_here);
-        return GoAsync(_next, cancellation);
+        var here = _here;
+        return GoAsync(_next, () => _before.Push(here), cancellation);
     }
 
-    public Task PreviousAsync(CancellationToken cancellation) => GoAsync(_before.Pop(), cancellation);
+    public Task PreviousAsync(CancellationToken cancellation) => GoAsync(_before.Peek(), () => _before.Pop(), cancellation);
 
     /// <summary>Asks for a page. An answer that was overtaken by a later question is dropped: who types fast must not see an older search.</summary>
-    private async Task GoAsync(string? cursor, CancellationToken cancellation)
+    /// <param name="turn">What changes about the place in the list, once the page is there.</param>
+    private async Task GoAsync(string? cursor, Action turn, CancellationToken cancellation)
     {
         var number = ++_asked;
         var page = await ask(cursor, cancellation);
@@ -51,6 +48,7 @@ internal sealed class PagedRows<T>(Func<string?, CancellationToken, Task<ApiResu
         Failure = page.Failure;
         if (page.IsSuccess)
         {
+            turn();
             (Rows, _here, _next) = (page.Value.Data, cursor, page.Value.NextCursor);
         }
     }

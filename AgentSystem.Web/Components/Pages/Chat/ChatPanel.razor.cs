@@ -11,6 +11,9 @@ namespace AgentSystem.Web.Components.Pages.Chat;
 /// <summary>A conversation with one agent, over the same endpoint any client uses; kept as a thread where the page says so.</summary>
 public sealed partial class ChatPanel : IDisposable
 {
+    /// <summary>How the API names the user of a call that named none.</summary>
+    private const string KeyAsUser = "key:";
+
     /// <summary>Tokens can come faster than a screen is worth repainting.</summary>
     private static readonly TimeSpan PaintInterval = TimeSpan.FromMilliseconds(40);
 
@@ -164,7 +167,8 @@ public sealed partial class ChatPanel : IDisposable
     /// <summary>A thread knows what was said before; without one it is said again with every question.</summary>
     private ChatQuestion Ask(Turn turn)
     {
-        var user = string.IsNullOrWhiteSpace(User) ? null : User.Trim();
+        // A thread of a key itself is gone on with by saying nothing: only that key may, and the API says so to others.
+        var user = string.IsNullOrWhiteSpace(User) || User.StartsWith(KeyAsUser, StringComparison.Ordinal) ? null : User.Trim();
         return Kept
             ? new ChatQuestion(Agent!, [new ChatMessage("user", turn.Question)], user, new ChatMetadata(_thread ?? ChatMetadata.NewThread))
             : new ChatQuestion(Agent!, _conversation.Messages(), user);

@@ -15,6 +15,8 @@ public sealed partial class CreateKeyDialog : IDisposable
     private CreatedKey? _created;
     private ApiFailure? _failure;
     private bool _busy;
+    private bool _more;
+    private string? _wanted;
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = null!;
@@ -35,8 +37,17 @@ public sealed partial class CreateKeyDialog : IDisposable
         if (agents.IsSuccess)
         {
             _agents = [.. agents.Value.Data.Select(static agent => agent.Name)];
+            _more = agents.Value.NextCursor is not null;
             _tools = [.. agents.Value.Data.SelectMany(static agent => agent.Tools).Distinct().Order()];
         }
+    }
+
+    /// <summary>An agent beyond those that are shown.</summary>
+    private void AddAgent()
+    {
+        _agents = [.. _agents.Union([_wanted!])];
+        _draft.Agents = [.. _draft.Agents.Union([_wanted!])];
+        _wanted = null;
     }
 
     private async Task CreateAsync()

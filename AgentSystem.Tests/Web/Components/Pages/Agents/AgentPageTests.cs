@@ -71,7 +71,7 @@ public sealed class AgentPageTests : PageTests
 
     [Fact]
     public void Edit_UnknownAgent_SaysSo() =>
-        Open<AgentPage>("There is no agent &quot;nobody&quot;.", static page => page.Add(static p => p.Name, "nobody"));
+        Open<AgentPage>("There is no agent \"nobody\".", static page => page.Add(static p => p.Name, "nobody"));
 
     [Fact]
     public void Edit_CurlToCopy_NamesTheAddressAndTheAgent()

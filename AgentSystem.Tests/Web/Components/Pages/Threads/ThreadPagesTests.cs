@@ -71,6 +71,16 @@ public sealed class ThreadPagesTests : PageTests
     }
 
     [Fact]
+    public async Task ReadAsync_AVeryLongThread_GivesTheNewestInTheirOrder()
+    {
+        Api.Threads.Prolong(ScriptedThreads.Known, 2_500);
+        var reading = (await Client.Threads.ReadAsync(ScriptedThreads.Known, Xunit.TestContext.Current.CancellationToken)).Value!;
+        Assert.False(reading.Whole);
+        Assert.Equal("Word 2499", reading.Messages[^1].Text);
+        Assert.Equal(reading.Messages.Select(static message => message.Index).Order(), reading.Messages.Select(static message => message.Index));
+    }
+
+    [Fact]
     public void Thread_Renamed_ShowsTheNewTitle()
     {
         var page = Read();

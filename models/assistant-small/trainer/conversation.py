@@ -17,6 +17,7 @@ from .grammar_recall_more import RECALL_MORE_RULES
 from .grammar_remember import REMEMBER_RULES
 from .grammar_remember_more import REMEMBER_MORE_RULES
 from .grammar_search import SEARCH_RULES
+from .grammar_search_more import SEARCH_MORE_RULES
 from .grammar_stories import STORY_RULES
 from .grammar_world import WORLD_RULES
 from .holdout import Holdout
@@ -93,7 +94,7 @@ class Sampler:
         self.fillers = Fillers(holdout)
         self.book = PhraseBook(self.fillers.rules(), NOUN_RULES, CLOCK_RULES, REMEMBER_RULES, RECALL_RULES,
                                SMALL_TALK_RULES, OTHER_RULES, STORY_RULES, WORLD_RULES, SEARCH_RULES,
-                               CONTEXT_RULES, BORDER_RULES, RECALL_MORE_RULES, REMEMBER_MORE_RULES)
+                               CONTEXT_RULES, BORDER_RULES, RECALL_MORE_RULES, REMEMBER_MORE_RULES, SEARCH_MORE_RULES)
         self.calculator = Calculator(self.book, self.fillers.nouns)
         self.rejected = 0
 
@@ -204,7 +205,7 @@ class Sampler:
         return self._with_answer(Exchange(text, "recall", {"subject": subject}, result))
 
     def _search(self, rng: random.Random) -> Exchange:
-        text, query = self._sentence(rng, "search")
+        text, query = self._sentence(rng, rng.choice(["search", "search_more"]))
         result = "nothing found" if rng.random() < 0.15 else self._hits(rng)
         return self._with_answer(Exchange(text, "search", {"query": query}, result))
 

@@ -86,8 +86,8 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 16, "clock": 13, "recall": 19, "remember": 15, "search": 17, "none": 20}
-    CALL_ONLY = 0.62  # answers are easier than calls: most the conversations stop after the call and make room for others
+    SHARES = {"calculator": 17, "clock": 11, "recall": 19, "remember": 15, "search": 19, "none": 19}
+    CALL_ONLY = 0.75  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):
         self.holdout = holdout
@@ -250,7 +250,7 @@ class Sampler:
         """A training conversation: the tools on offer and one exchange, now and then after an earlier one."""
         tools = self._tools(rng)
         exchanges = [self.exchange(rng)]
-        if rng.random() < 0.17:
+        if rng.random() < 0.13:
             exchanges.append(self.exchange(rng))
         elif exchanges[0].tool == "clock" and rng.random() < 0.2:
             exchanges.append(self._apart(lambda: self._clock_exchange(rng, *self._sentence(rng, "clock_follow"))))

@@ -86,7 +86,7 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 17, "clock": 11, "recall": 19, "remember": 15, "search": 19, "none": 19}
+    SHARES = {"calculator": 19, "clock": 9, "recall": 17, "remember": 12, "search": 26, "none": 17}
     CALL_ONLY = 0.75  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):
@@ -112,7 +112,7 @@ class Sampler:
                 return plain, span
             self.rejected += 1
 
-    CONTEXT = 0.22  # share of sentences with something around the request
+    CONTEXT = 0.16  # share of sentences with something around the request
 
     def _in_context(self, rng: random.Random, text: str) -> str:
         """Perhaps with words before or after that ask for nothing themselves."""

@@ -86,7 +86,7 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 19, "clock": 9, "recall": 17, "remember": 12, "search": 26, "none": 17}
+    SHARES = {"calculator": 18, "clock": 10, "recall": 21, "remember": 13, "search": 23, "none": 15}
     CALL_ONLY = 0.75  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):
@@ -235,9 +235,9 @@ class Sampler:
 
     def _tools(self, rng: random.Random) -> list[str]:
         kind = rng.random()
-        if kind < 0.6:
+        if kind < 0.76:
             return config.TOOLS
-        return [t for t in config.TOOLS if t != "search"] if kind < 0.68 else [t for t in config.TOOLS if rng.random() < 0.6]
+        return [t for t in config.TOOLS if t != "search"] if kind < 0.8 else [t for t in config.TOOLS if rng.random() < 0.6]
 
     def _earlier(self, rng: random.Random, exchange: Exchange) -> list[tuple[str, bool]]:
         """An earlier exchange as plain text: what the model is not to learn to say, only to read."""

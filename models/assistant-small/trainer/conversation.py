@@ -86,8 +86,8 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 18, "clock": 10, "recall": 21, "remember": 13, "search": 23, "none": 15}
-    CALL_ONLY = 0.75  # answers are easier than calls: most the conversations stop after the call and make room for others
+    SHARES = {"calculator": 17, "clock": 8, "recall": 18, "remember": 11, "search": 32, "none": 14}
+    CALL_ONLY = 0.85  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):
         self.holdout = holdout
@@ -112,7 +112,7 @@ class Sampler:
                 return plain, span
             self.rejected += 1
 
-    CONTEXT = 0.16  # share of sentences with something around the request
+    CONTEXT = 0.12  # share of sentences with something around the request
 
     def _in_context(self, rng: random.Random, text: str) -> str:
         """Perhaps with words before or after that ask for nothing themselves."""

@@ -18,7 +18,10 @@ internal static class TestTools
     public static readonly AIFunctionDeclaration Remember = Declare(
         "remember", """{"type":"object","properties":{"fact":{"type":"string","x-copy":"span"}},"required":["fact"]}""");
 
-    public static readonly AIFunctionDeclaration[] All = [Calculator, Clock, Recall, Remember];
+    public static readonly AIFunctionDeclaration Search = Declare(
+        "search", """{"type":"object","properties":{"query":{"type":"string","x-copy":"span"}},"required":["query"]}""");
+
+    public static readonly AIFunctionDeclaration[] All = [Calculator, Clock, Recall, Remember, Search];
 
     public static AIFunctionDeclaration Declare(string name, string schema) =>
         AIFunctionFactory.CreateDeclaration(name, $"The {name}.", JsonDocument.Parse(schema).RootElement.Clone());

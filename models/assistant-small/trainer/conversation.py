@@ -17,6 +17,7 @@ from .grammar_recall_more import RECALL_MORE_RULES
 from .grammar_remember import REMEMBER_RULES
 from .grammar_remember_more import REMEMBER_MORE_RULES
 from .grammar_search import SEARCH_RULES
+from .grammar_search_more import SEARCH_MORE_RULES
 from .grammar_stories import STORY_RULES
 from .grammar_world import WORLD_RULES
 from .holdout import Holdout
@@ -85,15 +86,15 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 16, "clock": 13, "recall": 19, "remember": 15, "search": 17, "none": 20}
-    CALL_ONLY = 0.62  # answers are easier than calls: most the conversations stop after the call and make room for others
+    SHARES = {"calculator": 17, "clock": 8, "recall": 18, "remember": 11, "search": 32, "none": 14}
+    CALL_ONLY = 0.85  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):
         self.holdout = holdout
         self.fillers = Fillers(holdout)
         self.book = PhraseBook(self.fillers.rules(), NOUN_RULES, CLOCK_RULES, REMEMBER_RULES, RECALL_RULES,
                                SMALL_TALK_RULES, OTHER_RULES, STORY_RULES, WORLD_RULES, SEARCH_RULES,
-                               CONTEXT_RULES, BORDER_RULES, RECALL_MORE_RULES, REMEMBER_MORE_RULES)
+                               CONTEXT_RULES, BORDER_RULES, RECALL_MORE_RULES, REMEMBER_MORE_RULES, SEARCH_MORE_RULES)
         self.calculator = Calculator(self.book, self.fillers.nouns)
         self.rejected = 0
 
@@ -111,7 +112,7 @@ class Sampler:
                 return plain, span
             self.rejected += 1
 
-    CONTEXT = 0.22  # share of sentences with something around the request
+    CONTEXT = 0.12  # share of sentences with something around the request
 
     def _in_context(self, rng: random.Random, text: str) -> str:
         """Perhaps with words before or after that ask for nothing themselves."""
@@ -204,7 +205,7 @@ class Sampler:
         return self._with_answer(Exchange(text, "recall", {"subject": subject}, result))
 
     def _search(self, rng: random.Random) -> Exchange:
-        text, query = self._sentence(rng, "search")
+        text, query = self._sentence(rng, rng.choice(["search", "search_more"]))
         result = "nothing found" if rng.random() < 0.15 else self._hits(rng)
         return self._with_answer(Exchange(text, "search", {"query": query}, result))
 
@@ -234,9 +235,9 @@ class Sampler:
 
     def _tools(self, rng: random.Random) -> list[str]:
         kind = rng.random()
-        if kind < 0.6:
+        if kind < 0.76:
             return config.TOOLS
-        return [t for t in config.TOOLS if t != "search"] if kind < 0.68 else [t for t in config.TOOLS if rng.random() < 0.6]
+        return [t for t in config.TOOLS if t != "search"] if kind < 0.8 else [t for t in config.TOOLS if rng.random() < 0.6]
 
     def _earlier(self, rng: random.Random, exchange: Exchange) -> list[tuple[str, bool]]:
         """An earlier exchange as plain text: what the model is not to learn to say, only to read."""
@@ -249,7 +250,7 @@ class Sampler:
         """A training conversation: the tools on offer and one exchange, now and then after an earlier one."""
         tools = self._tools(rng)
         exchanges = [self.exchange(rng)]
-        if rng.random() < 0.17:
+        if rng.random() < 0.13:
             exchanges.append(self.exchange(rng))
         elif exchanges[0].tool == "clock" and rng.random() < 0.2:
             exchanges.append(self._apart(lambda: self._clock_exchange(rng, *self._sentence(rng, "clock_follow"))))

@@ -9,6 +9,8 @@ from .config import END_OF_TEXT, SPECIALS
 from .conversation import Sampler
 from .tokenizer import Tokenizer
 
+FIRST_TOKEN = 3  # a reply's first token decides between calling and answering, so it counts as often
+
 
 @dataclass
 class Batch:
@@ -75,6 +77,7 @@ class Stream:
             ids[i, :len(row) - 1] = row[:-1]
             for j in range(1, len(row)):
                 if counts[j]:
-                    positions.append(i * length + j - 1)
-                    targets.append(row[j])
+                    times = FIRST_TOKEN if not counts[j - 1] else 1
+                    positions += [i * length + j - 1] * times
+                    targets += [row[j]] * times
         return Batch(torch.from_numpy(ids), torch.tensor(positions), torch.tensor(targets), sum(len(r[0]) for r in rows))

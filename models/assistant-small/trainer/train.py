@@ -22,7 +22,7 @@ from .optimizer import Optimizers
 from .tokenizer import Tokenizer
 
 VOCABULARY, SPACE_MERGES = 1024, 260
-EMA = 0.998
+EMA = 0.99
 
 
 def make_tokenizer(run: Path, sampler: Sampler, seed: int) -> Tokenizer:

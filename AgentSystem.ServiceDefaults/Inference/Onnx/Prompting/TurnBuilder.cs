@@ -74,21 +74,16 @@ internal sealed class TurnBuilder(string model, BytePairTokenizer tokenizer, ICh
     private ModelInputTooLongException TooLong(IReadOnlyList<ChatMessage> messages, IReadOnlyList<AIFunctionDeclaration> tools) =>
         new(model, Fit(messages, tools, room: 1).Tokens, contextTokens);
 
-    // The current exchange and some before it; an exchange begins with a message of the user. Earlier ones are shown only with the calls they made: a small
-    // model that sees an answer without its call learns from it, then and there, to answer without calling.
+    // The current exchange and some before it; an exchange begins with a message of the user.
     private static List<ChatMessage> Latest(List<ChatMessage> messages, int history)
     {
         var current = Math.Max(messages.FindLastIndex(message => message.Role == ChatRole.User), 0);
-        var shown = messages[current..];
         for (; history > 0 && current > 0; history--)
         {
-            var start = Math.Max(messages.FindLastIndex(current - 1, message => message.Role == ChatRole.User), 0);
-            var earlier = messages[start..current];
-            shown.InsertRange(0, earlier.Exists(message => MessageText.Calls(message).Any()) ? earlier : []);
-            current = start;
+            current = Math.Max(messages.FindLastIndex(current - 1, message => message.Role == ChatRole.User), 0);
         }
 
-        return shown;
+        return messages[current..];
     }
 
     private static CopySources FindSources(List<ChatMessage> messages)

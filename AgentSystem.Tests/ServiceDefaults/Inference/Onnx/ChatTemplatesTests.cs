@@ -73,10 +73,11 @@ public sealed class ChatTemplatesTests
     }
 
     [Fact]
-    public void Turns_EarlierExchangeWithoutACall_IsLeftOut()
+    public void Turns_EarlierExchangeWithoutACall_IsShownToo()
     {
-        var shown = Shown([new(ChatRole.User, "second"), new(ChatRole.Assistant, "two"), new(ChatRole.User, "third")]);
-        Assert.DoesNotContain("second", shown, StringComparison.Ordinal);
+        var shown = Shown([new(ChatRole.User, "first"), new(ChatRole.Assistant, "one"), new(ChatRole.User, "second"), new(ChatRole.Assistant, "two"), new(ChatRole.User, "third")]);
+        Assert.DoesNotContain("first", shown, StringComparison.Ordinal);
+        Assert.Contains("second", shown, StringComparison.Ordinal);
         Assert.Contains("third", shown, StringComparison.Ordinal);
     }
 

@@ -40,11 +40,11 @@ public sealed class AgentsPageTests : PageTests
         var page = Open<AgentsPage>("Page 1");
         Assert.Equal(50, page.FindAll("tbody tr").Count);
         Click(page, "Next");
-        Shows(page, "agent-00050");
-        Assert.Contains("Page 2", page.Markup, StringComparison.Ordinal);
+        Shows(page, "Page 2");
+        Assert.Contains("agent-00050", page.Markup, StringComparison.Ordinal);
         Click(page, "Previous");
-        Shows(page, "agent-00000");
-        Assert.Contains("Page 1", page.Markup, StringComparison.Ordinal);
+        Shows(page, "Page 1");
+        Assert.Contains("agent-00000", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,7 +68,9 @@ public sealed class DocumentIntake
             return Refused(DocumentRefusal.TooManyCharacters(options.Value.MaxCharacters));
         }
 
+        // The database keeps microseconds; what is told now must be what is told later.
         var now = time.GetUtcNow();
+        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
         var view = new DocumentView(
             $"doc_{Guid.CreateVersion7(now):N}", title, upload.Agent, mediaType, upload.Content.Length, characters, chunks.Count, text.Pages, sha256, upload.CreatedBy, now);
         var numbered = chunks.Select((chunk, i) => new DocumentChunk(i + 1, chunk.Heading, chunk.Page, chunk.Text));

@@ -6,7 +6,8 @@ namespace AgentSystem.Runtime.Documents;
 /// <param name="All">For <c>websearch_to_tsquery</c>: what must be there. It consists of folded words, quotes and <c>or</c>.</param>
 /// <param name="Any">The same words, any of which is enough.</param>
 /// <param name="Excluded">What must not be there, any of it; empty when nothing is excluded.</param>
-internal sealed record SearchQuery(string All, string Any, string Excluded)
+/// <param name="Literal">True when somebody put several words into quotes: then those words elsewhere are not what was asked for.</param>
+internal sealed record SearchQuery(string All, string Any, string Excluded, bool Literal)
 {
     /// <summary>Longest query, in characters.</summary>
     public const int MaxLength = 1_000;
@@ -19,6 +20,7 @@ internal sealed record SearchQuery(string All, string Any, string Excluded)
     public static SearchQuery Parse(string text)
     {
         var (all, any, excluded) = (new List<string>(), new List<string>(), new List<string>());
+        var literal = false;
         foreach (var (term, quoted, minus) in Terms(text))
         {
             if (!quoted && !minus && term.Equals(Or, StringComparison.OrdinalIgnoreCase))
@@ -41,11 +43,12 @@ internal sealed record SearchQuery(string All, string Any, string Excluded)
                 continue;
             }
 
+            literal |= quoted && words.Length > 1;
             all.Add(phrase);
             any.AddRange(words.Select(word => $"\"{word}\""));
         }
 
-        return new SearchQuery(string.Join(' ', all), string.Join(" or ", any.Distinct(StringComparer.Ordinal)), string.Join(" or ", excluded));
+        return new SearchQuery(string.Join(' ', all), string.Join(" or ", any.Distinct(StringComparer.Ordinal)), string.Join(" or ", excluded), literal);
     }
 
     private static IEnumerable<(string Term, bool Quoted, bool Minus)> Terms(string text)

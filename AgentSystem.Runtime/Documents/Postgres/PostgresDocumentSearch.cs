@@ -18,7 +18,7 @@ internal static class PostgresDocumentSearch
         }
 
         var found = await FindAsync(session, wanted.All, agent, wanted.Stems, 0, limit, cancellation);
-        if (found.Count == 0 && wanted.Stems.Count > 1)
+        if (found.Count == 0 && wanted.Stems.Count > 1 && !query.Literal)
         {
             // Half of the words: fewer are an accident.
             found = await FindAsync(session, wanted.Any, agent, wanted.Stems, (wanted.Stems.Count + 1) / 2, limit, cancellation);

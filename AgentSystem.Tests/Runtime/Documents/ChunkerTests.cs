@@ -13,7 +13,7 @@ public sealed class ChunkerTests
 
     private static readonly Gen<TextBlock> Block = Gen.Select(
         Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 6])), Line.Array[1, 4], Gen.Int[1, 9],
-        (level, lines, page) => level == 0 ? new TextBlock(0, string.Join('\n', lines), page) : new TextBlock(level, $"Heading {lines[0][..Math.Min(20, lines[0].Length - 1)].Trim()}", page));
+        (level, lines, page) => level == 0 ? new TextBlock(0, string.Join('\n', lines), page) : new TextBlock(level, $"Heading {string.Concat(lines[0].EnumerateRunes().Take(20)).Trim()}", page));
 
     [Fact]
     public void Cut_AnyDocument_LosesNoTextAndKeepsTheOrder() => Block.List[0, 20].Sample(blocks =>

@@ -62,7 +62,7 @@ public sealed class SnippetsTests
     [InlineData("a:* & !b | (c <-> d) \"open", "\"a\" \"b\" \"c\" \"d\" \"open\"", "\"a\" or \"b\" or \"c\" or \"d\" or \"open\"", "")]
     [InlineData("\"\" -- - '", "", "", "")]
     public void Parse_AQuery_IsWordsPhrasesAndExclusions(string query, string all, string any, string excluded) =>
-        Assert.Equal(new SearchQuery(all, any, excluded), SearchQuery.Parse(query));
+        Assert.Equal(new SearchQuery(all, any, excluded, Literal: false), SearchQuery.Parse(query) with { Literal = false });
 
     private static Gen<string> OneOf(params string[] words) => Gen.Int[0, words.Length - 1].Select(i => words[i]);
 

@@ -1,3 +1,4 @@
+using AgentSystem.Runtime.Documents.AngleSharp;
 using AgentSystem.Runtime.Documents.Markdown;
 using AgentSystem.Runtime.Documents.Postgres;
 using AgentSystem.Runtime.Documents.Text;
@@ -20,6 +21,7 @@ public static class DocumentsServiceCollectionExtensions
         services.AddOptions<DocumentsOptions>().BindConfiguration("Documents").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDocumentFormat, PlainTextFormat>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDocumentFormat, MarkdownFormat>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDocumentFormat, HtmlFormat>());
         services.TryAddSingleton<IDocumentStore, PostgresDocumentStore>();
         services.TryAddSingleton<DocumentReading>();
         // Its constructor is internal, because what it takes is.

@@ -1,5 +1,6 @@
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.Components.Controls;
+using AgentSystem.Web.Components.Layout;
 using AgentSystem.Web.SignIn;
 using Bunit;
 using Microsoft.AspNetCore.Components;
@@ -32,6 +33,7 @@ public abstract class PageTests : IAsyncLifetime
         Browser.Services.AddMudServices();
         Browser.Services.AddSingleton(TimeProvider.System);
         Browser.Services.AddScoped<BrowserTime>();
+        Browser.Services.AddScoped<BrowserTheme>();
         Browser.Services.AddSingleton<IHttpClientFactory>(new OneClient(Api.Address));
         Browser.Services.AddSingleton<ISignedInKey>(new AdminKey());
         Browser.Services.AddSingleton<IOptions<ApiOptions>>(Options.Create(new ApiOptions { Url = "http://agents.test:8080" }));

@@ -9,6 +9,7 @@ using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Monitoring;
 using AgentSystem.Api.Platform;
+using AgentSystem.Api.Threads;
 using AgentSystem.Api.Usage;
 using AgentSystem.ServiceDefaults;
 using AgentSystem.ServiceDefaults.Health;
@@ -53,6 +54,7 @@ public static class ApiHost
             api.MapKeys();
             api.MapFeedback();
             api.MapMonitoring();
+            api.MapThreads();
             api.MapUsage();
             api.MapCache();
             api.MapInstances();

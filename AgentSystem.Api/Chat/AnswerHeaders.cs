@@ -26,6 +26,11 @@ internal static class AnswerHeaders
             headers["x-agentsystem-model"] = model.View.Name;
         }
 
+        if (run.ThreadId is { } thread)
+        {
+            headers["x-agentsystem-thread"] = thread;
+        }
+
         headers["x-agentsystem-cache"] = run.CacheOutcome;
         if (run.Limits is { } limits)
         {

@@ -11,7 +11,7 @@ internal static class ChatEndpoints
             .WithTags("OpenAI")
             .WithName("CreateChatCompletion")
             .WithSummary("Answer a conversation")
-            .WithDescription("Whole, or as a stream of server-sent events. `model` names an agent, or `model:<name>` a bare model.")
+            .WithDescription("Whole, or as a stream of server-sent events. `model` names an agent, or `model:<name>` a bare model. `metadata.thread_id` makes the call a turn of a thread, whose messages then precede the request's; `new` begins one, whose id comes back in `x-agentsystem-thread`.")
             .Accepts<ChatCompletionBody>("application/json")
             .Produces(StatusCodes.Status200OK, contentType: "application/json")
             .RequireAuthorization(Scopes.Chat);
@@ -19,7 +19,7 @@ internal static class ChatEndpoints
 
 /// <summary>The body as OpenAPI shows it; the parser reads it leniently, so unknown members are ignored.</summary>
 internal sealed record ChatCompletionBody(
-    string Model, IReadOnlyList<ChatCompletionMessage> Messages, bool? Stream, string? User, double? Temperature, double? TopP, int? MaxCompletionTokens, long? Seed);
+    string Model, IReadOnlyList<ChatCompletionMessage> Messages, bool? Stream, string? User, double? Temperature, double? TopP, int? MaxCompletionTokens, long? Seed, IReadOnlyDictionary<string, string>? Metadata);
 
 /// <summary>A message as OpenAPI shows it.</summary>
 internal sealed record ChatCompletionMessage(string Role, string Content);

@@ -9,4 +9,5 @@ namespace AgentSystem.Api.Chat;
 /// <param name="User">The end user, if named.</param>
 /// <param name="Stream">True for server-sent events.</param>
 /// <param name="IncludeUsage">True when the stream shall end with a usage chunk.</param>
-internal sealed record ChatRequest(string Model, IReadOnlyList<ChatMessage> Messages, ChatOptions Options, string? User, bool Stream, bool IncludeUsage);
+/// <param name="Thread"><c>metadata.thread_id</c>: the thread this call belongs to, or <c>new</c>.</param>
+internal sealed record ChatRequest(string Model, IReadOnlyList<ChatMessage> Messages, ChatOptions Options, string? User, bool Stream, bool IncludeUsage, string? Thread);

@@ -53,7 +53,7 @@ internal static class ChatRequestParser
         var streamOptions = root.Get("stream_options") is { ValueKind: JsonValueKind.Object } given ? given : (JsonElement?)null;
         return new ChatRequest(
             model, messages, ReadOptions(root), root.Text("user", "user"), root.Flag("stream", "stream"),
-            streamOptions?.Flag("include_usage", "stream_options.include_usage") ?? false);
+            streamOptions?.Flag("include_usage", "stream_options.include_usage") ?? false, MetadataParser.ThreadOf(root));
     }
 
     private static ChatOptions ReadOptions(JsonElement root) => new()

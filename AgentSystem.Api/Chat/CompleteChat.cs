@@ -20,7 +20,7 @@ internal static class CompleteChat
             return;
         }
 
-        var call = new ChatCall(http.TraceIdentifier, Endpoint, http.Caller(), request.Model, request.Messages, request.Options, request.User, request.Stream, received);
+        var call = new ChatCall(http.TraceIdentifier, Endpoint, http.Caller(), request.Model, request.Messages, request.Options, request.User, request.Stream, received, request.Thread);
         var stream = request.Stream ? new CompletionStream(http, now.ToUnixTimeSeconds()) : null;
         var result = await pipeline.RunAsync(call, stream, http.RequestAborted);
         if (http.RequestAborted.IsCancellationRequested)

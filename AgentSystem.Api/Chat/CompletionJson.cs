@@ -82,6 +82,11 @@ internal static class CompletionJson
             json.WriteNumber("confidence", Math.Round(confidence, 4));
         }
 
+        if (usage.ThreadId is { } thread)
+        {
+            json.WriteString("thread_id", thread);
+        }
+
         json.WriteString("quality", usage.Quality);
         json.WritePropertyName("tools");
         JsonSerializer.Serialize(json, usage.Tools, PlatformJson.Options);

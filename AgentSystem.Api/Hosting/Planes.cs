@@ -12,6 +12,7 @@ using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.State;
+using AgentSystem.Runtime.Threads;
 using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -31,6 +32,7 @@ internal static class Planes
         services.AddState();
         services.AddSecurity();
         services.AddMemory();
+        services.AddThreads();
         services.AddTools();
         services.AddAgents();
         services.AddFacts();

@@ -11,6 +11,7 @@ namespace AgentSystem.Contracts.Usage;
 /// <param name="OverheadMs">Time outside model and tools.</param>
 /// <param name="Attempts">Calls of the model that were sent: one for each step of the agent, and one for each retry.</param>
 /// <param name="Quality"><c>passed</c>, <c>truncated</c>, or what was wrong with the answer.</param>
+/// <param name="ThreadId">The thread the request was a turn of; null when it named none.</param>
 public sealed record RequestUsage(
     string RequestId,
     string Tenant,
@@ -34,7 +35,8 @@ public sealed record RequestUsage(
     double OverheadMs,
     int Attempts,
     string Quality,
-    IReadOnlyList<ToolUse> Tools);
+    IReadOnlyList<ToolUse> Tools,
+    string? ThreadId = null);
 
 /// <summary>One tool call inside a request.</summary>
 /// <param name="Name">The tool.</param>

@@ -18,6 +18,7 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
         using var client = Build(run);
         await foreach (var update in client.GetStreamingResponseAsync(Conversation(run), Options(run, own), cancellation).ConfigureAwait(false))
         {
+            run.Seen?.Invoke(update);
             if (Visible(update, own) is { } visible)
             {
                 yield return visible;
@@ -92,5 +93,7 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
 /// <param name="Scope">On whose behalf tools run.</param>
 /// <param name="MayUse">Whether the caller's key allows a tool.</param>
 /// <param name="Report">Where time and tokens are counted.</param>
+/// <param name="Seen">Told of everything, also of what the client does not see: the loop's own tool calls and their results.</param>
 public sealed record AgentRun(
-    AgentDefinition Agent, ModelEntry Model, IReadOnlyList<ChatMessage> Messages, ChatOptions Options, ToolScope Scope, Func<string, bool> MayUse, RunReport Report);
+    AgentDefinition Agent, ModelEntry Model, IReadOnlyList<ChatMessage> Messages, ChatOptions Options, ToolScope Scope, Func<string, bool> MayUse, RunReport Report,
+    Action<ChatResponseUpdate>? Seen = null);

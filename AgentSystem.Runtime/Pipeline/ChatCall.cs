@@ -13,6 +13,7 @@ namespace AgentSystem.Runtime.Pipeline;
 /// <param name="User">The end user, if the client named one.</param>
 /// <param name="Streamed">True when tokens shall leave as they come.</param>
 /// <param name="Received">Timestamp (of the injected clock) at which the request came in.</param>
+/// <param name="Thread">The thread the request belongs to (<c>metadata.thread_id</c>); <c>new</c> begins one; null: none.</param>
 public sealed record ChatCall(
     string RequestId,
     string Endpoint,
@@ -22,4 +23,5 @@ public sealed record ChatCall(
     ChatOptions Options,
     string? User,
     bool Streamed,
-    long Received);
+    long Received,
+    string? Thread = null);

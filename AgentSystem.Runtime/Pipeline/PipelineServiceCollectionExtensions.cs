@@ -11,7 +11,7 @@ namespace AgentSystem.Runtime.Pipeline;
 /// <summary>The only way in to the Pipeline.</summary>
 public static class PipelineServiceCollectionExtensions
 {
-    /// <summary>Adds the pipeline, its phases and the agent loop. Security, Routing, Resilience, Tools, the stores and the models are added beside it.</summary>
+    /// <summary>Adds the pipeline, its phases and the agent loop. Security, Routing, Resilience, Tools, Threads, the stores and the models are added beside it.</summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services)
     {
         services.AddOptions<CachingOptions>().BindConfiguration("Caching").ValidateDataAnnotations().ValidateOnStart();
@@ -19,6 +19,7 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton<AgentLoop>();
         services.TryAddSingleton<PipelineTelemetry>();
         services.TryAddSingleton<RunRecorder>();
+        services.TryAddSingleton<ThreadTurns>();
         services.TryAddSingleton<SecurityPhase>();
         services.TryAddSingleton<RoutingPhase>();
         services.TryAddSingleton<CachePhase>();

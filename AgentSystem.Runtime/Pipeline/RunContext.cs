@@ -29,6 +29,12 @@ public sealed class RunContext(ChatCall call, IAnswerSink? sink, RunReport repor
     /// <summary>Set by Security: the conversation in canonical form, which the cache and the model see. The original stays in <see cref="Call"/>.</summary>
     public IReadOnlyList<ChatMessage> Conversation { get; set; } = [];
 
+    /// <summary>Set by Security: the thread this turn is added to; null when the request names none.</summary>
+    public string? ThreadId { get; set; }
+
+    /// <summary>Set by Security: the thread's newest system message.</summary>
+    public string? ThreadSystem { get; set; }
+
     /// <summary>Set by Security: true once the key's limiter counts this run.</summary>
     public bool Admitted { get; set; }
 
@@ -46,6 +52,9 @@ public sealed class RunContext(ChatCall call, IAnswerSink? sink, RunReport repor
 
     /// <summary>Set by Caching on a hit, or by Execution: the whole answer.</summary>
     public ChatResponse? Answer { get; set; }
+
+    /// <summary>Set by Execution: everything the loop produced, tool calls and their results included.</summary>
+    public List<ChatResponseUpdate> Transcript { get; } = [];
 
     /// <summary>Set by Execution in gate mode: pieces held back until the answer has passed.</summary>
     public List<ChatResponseUpdate> Held { get; } = [];

@@ -36,7 +36,8 @@ internal sealed class RunRecorder(IFactLog facts, PipelineTelemetry telemetry, T
             Milliseconds(report.Overhead(elapsed)),
             report.Attempts,
             run.Quality,
-            report.Tools);
+            report.Tools,
+            run.ThreadId);
         facts.Append(new RequestServed(usage.Tenant, usage.At, usage));
         telemetry.Served(usage, call.Endpoint);
         return usage;

@@ -28,6 +28,7 @@ internal static partial class DirectionRules
         ["Resilience"] = [],
         ["Quality"] = ["Security"],
         ["Runs"] = ["State"],
+        ["Threads"] = ["State"],
         ["Budgets"] = ["State"],
         ["Security"] = ["State"],
         ["State"] = [],

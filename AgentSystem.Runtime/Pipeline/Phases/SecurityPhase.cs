@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
-/// <summary>Phase 1. The edge has checked sizes and authenticated; here: authorisation (scope, agent, user), structure, the key's limits, and the canonical form, in that order.</summary>
-internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, KeyLimiter limiter, IOptions<SecurityOptions> options) : IRunPhase
+/// <summary>Phase 1. The edge has checked sizes and authenticated; here: authorisation (scope, agent, user), structure, the key's limits, the canonical form, and the thread it continues, in that order.</summary>
+internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, KeyLimiter limiter, ThreadTurns threads, IOptions<SecurityOptions> options) : IRunPhase
 {
     private const string BareModel = "model:";
 
@@ -19,7 +19,8 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
 
     public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
     {
-        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Admit(run) ?? Canonicalise(run);
+        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Admit(run) ?? Canonicalise(run)
+            ?? await threads.AttachAsync(run, cancellation).ConfigureAwait(false);
     }
 
     private RunFailure? Authorise(RunContext run)
@@ -40,8 +41,7 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
             return RunFailure.Forbidden("user_not_allowed", "This key is bound to one user and cannot speak for another; leave \"user\" out.");
         }
 
-        // Without a user the key itself is the user; the prefixes keep a key's id from meeting a user of that name.
-        run.User = (caller.BoundUser ?? user) is { Length: > 0 } named ? "user:" + named : "key:" + caller.KeyId;
+        run.User = RequestUser.Name(caller, user);
         return null;
     }
 

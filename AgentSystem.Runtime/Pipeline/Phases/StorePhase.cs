@@ -3,8 +3,8 @@ using AgentSystem.Runtime.Quality;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
-/// <summary>Phase 6. Keeps an answer that may be given again.</summary>
-internal sealed class StorePhase(AnswerCache cache) : IRunPhase
+/// <summary>Phase 6. Keeps an answer that may be given again, and adds the turn to its thread.</summary>
+internal sealed class StorePhase(AnswerCache cache, ThreadTurns threads) : IRunPhase
 {
     public string Name => "store";
 
@@ -15,6 +15,7 @@ internal sealed class StorePhase(AnswerCache cache) : IRunPhase
             await cache.KeepAsync(key, run.Answer!, run.Report.Tools, cancellation).ConfigureAwait(false);
         }
 
+        await threads.KeepAsync(run).ConfigureAwait(false);
         return null;
     }
 }

@@ -92,7 +92,7 @@ public sealed class StreamChatTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     /// <summary>Waits for a condition by asking again; bounded, so that a failure is a failure and not a hanging run.</summary>
-    private static async Task UntilAsync(Func<bool> condition)
+    internal static async Task UntilAsync(Func<bool> condition)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);

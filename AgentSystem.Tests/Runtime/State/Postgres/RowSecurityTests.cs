@@ -68,6 +68,8 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.agent_types (tenant_id, type) VALUES ('{tenant}', 'assistant');
             INSERT INTO agentsystem.memories (tenant_id, user_name, agent, id, text, text_hash, embedding, vector, at)
                 VALUES ('{tenant}', 'u', 'agent', 'mem', 'text', sha256('text'), 'none', '', now());
+            INSERT INTO agentsystem.threads (tenant_id, id, user_name, metadata, created_at, updated_at) VALUES ('{tenant}', 'thread', 'user:u', '{"{}"}', now(), now());
+            INSERT INTO agentsystem.thread_messages (tenant_id, thread_id, number, role, text, calls, at) VALUES ('{tenant}', 'thread', 1, 'user', 'hi', '[]', now());
             INSERT INTO agentsystem.feedback (tenant_id, id, agent, rating, at) VALUES ('{tenant}', 'fb', 'agent', 5, now());
             INSERT INTO agentsystem.facts (tenant_id, at, id, kind, body) VALUES ('{tenant}', now(), gen_random_uuid(), 'kind', '{"{}"}');
             """);

@@ -1,0 +1,99 @@
+using AgentSystem.Contracts.Threads;
+using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Threads;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+
+namespace AgentSystem.Runtime.Pipeline;
+
+/// <summary>A run's part in a conversation: what was said before goes in front of the request, and after success what was asked and answered is added.</summary>
+internal sealed class ThreadTurns(IThreadStore threads, IOptions<ThreadOptions> options)
+{
+    /// <summary>The id that asks for a new thread.</summary>
+    public const string New = "new";
+
+    private static readonly Dictionary<string, string> NoMetadata = [];
+
+    /// <summary>Finds or makes the thread the request names and puts its history before the conversation. Needs the conversation in canonical form.</summary>
+    public async ValueTask<RunFailure?> AttachAsync(RunContext run, CancellationToken cancellation)
+    {
+        if (run.Call.Thread is not { } id)
+        {
+            return null;
+        }
+
+        var (scope, agent) = (Scope(run), run.Agent!.Name);
+        if (id == New)
+        {
+            var made = await threads.AddAsync(new NewThread(scope.Tenant, run.User, agent, Title(run), NoMetadata), cancellation).ConfigureAwait(false);
+            run.ThreadId = made.Id;
+            return null;
+        }
+
+        // Another user's thread, and another tenant's, do not exist for this request.
+        if (await threads.HistoryAsync(scope, id, options.Value.MaxHistoryMessages, cancellation).ConfigureAwait(false) is not { } history)
+        {
+            return RunFailure.NotFound(ThreadFailures.NotFoundCode, $"There is no thread \"{id}\" of this request's user; send \"new\" to begin one, and the same \"user\" in every call on it.", "metadata.thread_id");
+        }
+
+        if (history.Thread.Agent is { } held && held != agent)
+        {
+            return ThreadFailures.AgentMismatch(id, held, agent);
+        }
+
+        if (history.Thread.Messages >= options.Value.MaxMessages)
+        {
+            return ThreadFailures.Full(id, options.Value.MaxMessages);
+        }
+
+        (run.ThreadId, run.ThreadSystem) = (id, history.System);
+        run.Conversation = Join(run, history);
+        return null;
+    }
+
+    /// <summary>Adds the turn. The answer is whole by now, so it is kept also when the client has hung up meanwhile, and not kept when the thread was deleted meanwhile.</summary>
+    public async ValueTask KeepAsync(RunContext run)
+    {
+        if (run.ThreadId is not { } id)
+        {
+            return;
+        }
+
+        // A system message is sent with every call, and kept when it changes.
+        var asked = ThreadMessages.Of(Canonical.Conversation(run.Call.Messages)).Where(message => message.Role != ChatRole.System.Value || message.Text != run.ThreadSystem);
+        var produced = run.CacheOutcome == "miss" ? ThreadMessages.Produced(run.Transcript) : [new NewMessage(ChatRole.Assistant.Value, run.Answer!.Text, [])];
+        var turn = new NewTurn([.. asked, .. produced], run.Call.RequestId, run.Agent!.Name, Title(run));
+        await threads.AppendAsync(Scope(run), id, turn, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>System messages first, the request's own or else the thread's: many models take them nowhere else.</summary>
+    private static IReadOnlyList<ChatMessage> Join(RunContext run, ThreadHistory history)
+    {
+        var leading = run.Conversation.TakeWhile(static message => message.Role == ChatRole.System).ToList();
+        List<ChatMessage> asked = [.. run.Conversation.Skip(leading.Count)];
+        if (leading.Count == 0 && history.System is { } system)
+        {
+            leading.Add(new ChatMessage(ChatRole.System, system));
+        }
+
+        var window = HistoryWindow.Cut(history.Messages, asked, Room(run, HistoryWindow.Tokens([.. leading, .. asked])));
+        return [.. leading, .. window.Select(ThreadMessages.Replay), .. asked];
+    }
+
+    /// <summary>What the model's context leaves beside the instructions, the request and the answer; the answer takes at most half of it. Null when the context is not known.</summary>
+    private static long? Room(RunContext run, long request)
+    {
+        if (run.Model!.View.ContextTokens is not { } context)
+        {
+            return null;
+        }
+
+        var answer = Math.Min(Math.Min(run.Call.Options.MaxOutputTokens ?? int.MaxValue, run.Agent!.Limits.MaxOutputTokens), context / 2);
+        return Math.Max(0, context - answer - request - (run.Agent.Instructions.Length / HistoryWindow.CharactersPerToken));
+    }
+
+    private static string? Title(RunContext run) =>
+        run.Call.Messages.FirstOrDefault(static message => message.Role == ChatRole.User)?.Text is { } question ? ThreadLimits.TitleOf(Canonical.Text(question)) : null;
+
+    private static ThreadScope Scope(RunContext run) => new(run.Call.Caller.Tenant, run.User);
+}

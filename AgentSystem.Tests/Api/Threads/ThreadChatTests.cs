@@ -133,7 +133,7 @@ public sealed class ThreadChatTests(ApiFixture api) : IClassFixture<ApiFixture>
         api.Model.Then(Turn.Says("one two three") with { Gate = gate });
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
         {
-            Content = BadInputTests.Json($$"""{"model":"assistant","stream":true,"messages":[{"role":"user","content":"count"}],"metadata":{"thread_id":"{{thread.Id}}"}}"""),
+            Content = BadInputTests.Json($$"""{"model":"assistant","stream":true,"messages":[{"role":"user","content":"count"}],"metadata":{"thread_id":"{{thread.Id}}"} }"""),
         };
         using (var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
         {
@@ -184,11 +184,11 @@ public sealed class ThreadChatTests(ApiFixture api) : IClassFixture<ApiFixture>
         foreach (var text in new[] { "one", "two" })
         {
             using var answer = await client.PostAsync("/v1/chat/completions", BadInputTests.Json(
-                $$"""{"model":"model:small","messages":[{"role":"system","content":"be brief"},{"role":"user","content":"{{text}}"}],"metadata":{"thread_id":"{{thread.Id}}"}}"""));
+                $$"""{"model":"model:small","messages":[{"role":"system","content":"be brief"},{"role":"user","content":"{{text}}"}],"metadata":{"thread_id":"{{thread.Id}}"} }"""));
         }
 
         using var without = await client.PostAsync("/v1/chat/completions", BadInputTests.Json(
-            $$"""{"model":"model:small","messages":[{"role":"user","content":"three"}],"metadata":{"thread_id":"{{thread.Id}}"}}"""));
+            $$"""{"model":"model:small","messages":[{"role":"user","content":"three"}],"metadata":{"thread_id":"{{thread.Id}}"} }"""));
 
         Assert.Equal(["be brief", "one", "ONE", "two", "TWO", "three"], api.Model.Asked.Last().Messages.Select(m => m.Text));
         Assert.Equal(["system", "user", "assistant", "user", "assistant", "user", "assistant"], (await client.MessagesAsync(thread.Id)).Select(m => m.Role));

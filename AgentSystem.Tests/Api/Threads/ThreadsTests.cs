@@ -88,6 +88,14 @@ public sealed class ThreadsTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Get_AnIdWithU0000_Answers400()
+    {
+        using var answer = await api.Client().GetAsync($"{Path}/%00");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task PostMessage_LongerThanAllowed_Answers400()
     {
         using var client = api.Client();

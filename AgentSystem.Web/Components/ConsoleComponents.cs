@@ -1,4 +1,5 @@
 using AgentSystem.Web.Components.Controls;
+using AgentSystem.Web.Components.Layout;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -19,6 +20,7 @@ internal static class ConsoleComponents
             mud.SnackbarConfiguration.HideTransitionDuration = 150;
         });
         services.AddScoped<BrowserTime>();
+        services.AddScoped<BrowserTheme>();
     }
 
     public static void MapConsolePages(this IEndpointRouteBuilder routes) =>

@@ -4,7 +4,6 @@ using AgentSystem.Contracts.Security;
 using AgentSystem.Tests.Web.Harness;
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.Clients.Chat;
-using AgentSystem.Web.SignIn;
 
 namespace AgentSystem.Tests.Web.Clients;
 
@@ -119,16 +118,5 @@ public sealed class AgentSystemClientTests : IAsyncLifetime
         Assert.Contains("Api:Url", failure.Message, StringComparison.Ordinal);
     }
 
-    private AgentSystemClient Client(string? key = ScriptedApi.AdminKey, Uri? address = null) =>
-        new(new ApiTransport(new OneClient(address ?? _api.Address), new Key(key), TimeProvider.System));
-
-    private sealed record Key(string? Secret) : ISignedInKey
-    {
-        public Task<string?> FindAsync() => Task.FromResult(Secret);
-    }
-
-    private sealed class OneClient(Uri address) : IHttpClientFactory
-    {
-        public HttpClient CreateClient(string name) => new() { BaseAddress = address };
-    }
+    private AgentSystemClient Client(string? key = ScriptedApi.AdminKey, Uri? address = null) => ConsoleClient.To(address ?? _api.Address, key);
 }

@@ -1,5 +1,6 @@
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.Components.Controls;
+using AgentSystem.Web.Components.Layout;
 using AgentSystem.Web.SignIn;
 using Bunit;
 using Microsoft.AspNetCore.Components;
@@ -32,8 +33,9 @@ public abstract class PageTests : IAsyncLifetime
         Browser.Services.AddMudServices();
         Browser.Services.AddSingleton(TimeProvider.System);
         Browser.Services.AddScoped<BrowserTime>();
-        Browser.Services.AddSingleton<IHttpClientFactory>(new OneClient(Api.Address));
-        Browser.Services.AddSingleton<ISignedInKey>(new AdminKey());
+        Browser.Services.AddScoped<BrowserTheme>();
+        Browser.Services.AddSingleton<IHttpClientFactory>(new ConsoleClient.OneAddress(Api.Address));
+        Browser.Services.AddSingleton<ISignedInKey>(new ConsoleClient.OneKey(ScriptedApi.AdminKey));
         Browser.Services.AddSingleton<IOptions<ApiOptions>>(Options.Create(new ApiOptions { Url = "http://agents.test:8080" }));
         Browser.Services.AddScoped<ApiTransport>();
         Browser.Services.AddScoped<AgentSystemClient>();
@@ -100,14 +102,4 @@ public abstract class PageTests : IAsyncLifetime
 
     /// <summary>Longer than any answer takes on a machine that does other things too.</summary>
     private static TimeSpan Patience => TimeSpan.FromSeconds(20);
-
-    private sealed record AdminKey : ISignedInKey
-    {
-        public Task<string?> FindAsync() => Task.FromResult<string?>(ScriptedApi.AdminKey);
-    }
-
-    private sealed class OneClient(Uri address) : IHttpClientFactory
-    {
-        public HttpClient CreateClient(string name) => new() { BaseAddress = address };
-    }
 }

@@ -1,38 +1,36 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using MudBlazor;
 
 namespace AgentSystem.Web.Components.Layout;
 
-/// <summary>Light, dark, or as the system has it. The browser remembers.</summary>
-public sealed partial class ThemeSwitch
+/// <summary>Chooses between light, dark, and what the system has.</summary>
+public sealed partial class ThemeSwitch : IDisposable
 {
-    private const string AsSystem = "system";
-
     private static readonly (string Name, string Label, string Icon)[] Options =
     [
-        (AsSystem, "Follow the system", Icons.Material.Outlined.Computer),
+        (BrowserTheme.AsSystem, "Follow the system", Icons.Material.Outlined.Computer),
         ("light", "Light", Icons.Material.Outlined.LightMode),
         ("dark", "Dark", Icons.Material.Outlined.DarkMode),
     ];
 
-    private string _chosen = AsSystem;
+    /// <summary>Tells the switches of one page apart: radio buttons of one name exclude each other.</summary>
+    [Parameter]
+    public string Id { get; set; } = "navigation";
 
     [Inject]
-    private IJSRuntime Browser { get; set; } = null!;
+    private BrowserTheme Theme { get; set; } = null!;
+
+    public void Dispose() => Theme.Changed -= OnChanged;
+
+    protected override void OnInitialized() => Theme.Changed += OnChanged;
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            _chosen = await Browser.InvokeAsync<string>("agentsystem.theme");
-            StateHasChanged();
+            await Theme.LearnAsync();
         }
     }
 
-    private async Task ChooseAsync(string name)
-    {
-        _chosen = name;
-        await Browser.InvokeVoidAsync("agentsystem.chooseTheme", name);
-    }
+    private void OnChanged(object? sender, EventArgs changed) => _ = InvokeAsync(StateHasChanged);
 }

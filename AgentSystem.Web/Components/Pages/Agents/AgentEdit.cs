@@ -26,7 +26,8 @@ public sealed class AgentEdit
 
     public bool IsChanged => Draft.Print() != _loaded;
 
-    public static AgentEdit New() => new(new AgentDraft(), null);
+    /// <param name="model">What a new agent thinks with, unless another is chosen.</param>
+    public static AgentEdit New(string model) => new(new AgentDraft { Model = model }, null);
 
     public static AgentEdit Of(AgentVersionView agent)
     {

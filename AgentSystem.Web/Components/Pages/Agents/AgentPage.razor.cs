@@ -42,8 +42,7 @@ public sealed partial class AgentPage
         (_models, _failure) = (models.Value?.Data ?? [], models.Failure);
         if (Name is null)
         {
-            _edit = AgentEdit.New();
-            _edit.Draft.Model = _models.FirstOrDefault(static model => model.Kind == ModelKind.Chat)?.Name ?? "";
+            _edit = AgentEdit.New(_models.FirstOrDefault(static model => model.Kind == ModelKind.Chat)?.Name ?? "");
             return;
         }
 

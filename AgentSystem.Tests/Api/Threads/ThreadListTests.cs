@@ -90,7 +90,7 @@ public sealed class ThreadListTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         using var client = api.Client();
         var thread = await client.StartAsync("""{"user":"long"}""");
-        using var added = await client.AddAsync(thread.Id, "user", "platypus " + string.Join(' ', Enumerable.Range(10_000, 13_000).Select(i => (char)(0x4E00 + (i % 20_000)) + $"{i}")));
+        using var added = await client.AddAsync(thread.Id, "user", "platypus " + string.Join(' ', Enumerable.Range(10_000, 14_000).Select(i => (char)(0x4E00 + (i % 20_000)) + $"{i}")));
 
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         Assert.Equal([thread.Id], (await client.ListAsync("?user=long&q=platypus")).Data.Select(t => t.Id));

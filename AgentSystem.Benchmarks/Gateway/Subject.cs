@@ -30,7 +30,7 @@ internal sealed record GatewayPlan(IReadOnlyList<GatewayCase> Cases, int Rounds,
     /// <summary>The plan of the benchmark.</summary>
     public static GatewayPlan Whole { get; } = new(
         [.. from shape in new[] { (Streams: false, Think: 0), (Streams: false, Think: 20), (Streams: true, Think: 20) } from connections in new[] { 1, 16, 64 } select new GatewayCase(shape.Streams, shape.Think, connections)],
-        Rounds: 5, WarmUpSeconds: 8, Seconds: 1.5, Questions: null, WithPortkey: true);
+        Rounds: 5, WarmUpSeconds: 20, Seconds: 1.5, Questions: null, WithPortkey: true);
 }
 
 /// <summary>One measurement of one subject.</summary>

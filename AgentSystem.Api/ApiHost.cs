@@ -1,6 +1,7 @@
 using AgentSystem.Api.Agents;
 using AgentSystem.Api.Cache;
 using AgentSystem.Api.Chat;
+using AgentSystem.Api.Embeddings;
 using AgentSystem.Api.Feedback;
 using AgentSystem.Api.Hosting;
 using AgentSystem.Api.Http;
@@ -48,10 +49,12 @@ public static class ApiHost
         app.MapApiDocuments();
         app.MapChat();
         app.MapModels();
+        app.MapEmbeddings();
         app.MapPlatform(static api =>
         {
             api.MapAgents();
             api.MapKeys();
+            api.MapModelStatus();
             api.MapFeedback();
             api.MapMonitoring();
             api.MapThreads();

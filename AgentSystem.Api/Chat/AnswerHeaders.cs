@@ -21,9 +21,10 @@ internal static class AnswerHeaders
             headers["x-agentsystem-instance"] = instance.Name;
         }
 
-        if (run.Model is { } model)
+        // The model that answers, which a fallback may have made another one than the agent asked for.
+        if ((run.Report.Model ?? run.Model?.View.Name) is { } model)
         {
-            headers["x-agentsystem-model"] = model.View.Name;
+            headers["x-agentsystem-model"] = model;
         }
 
         if (run.ThreadId is { } thread)
@@ -44,7 +45,7 @@ internal static class AnswerHeaders
         WriteEarly(headers, result.Run);
         headers["x-agentsystem-cost-usd"] = Cost(result.Usage);
         headers["x-agentsystem-attempts"] = result.Usage.Attempts.ToString(CultureInfo.InvariantCulture);
-        headers["x-agentsystem-fallbacks"] = "0";
+        headers["x-agentsystem-fallbacks"] = result.Usage.Fallbacks.ToString(CultureInfo.InvariantCulture);
         headers["x-agentsystem-overhead-ms"] = result.Usage.OverheadMs.ToString("0.###", CultureInfo.InvariantCulture);
         if (result.Run.Report.Confidence is { } confidence)
         {
@@ -55,7 +56,8 @@ internal static class AnswerHeaders
     /// <summary>Decimal USD without a trailing row of zeros.</summary>
     public static string Cost(RequestUsage usage) => usage.CostUsd.ToString("0.############", CultureInfo.InvariantCulture);
 
-    private static void WriteLimits(IHeaderDictionary headers, KeyLimits limits, Runtime.Security.LimitVerdict verdict)
+    /// <summary>What is left of the key's limits.</summary>
+    public static void WriteLimits(IHeaderDictionary headers, KeyLimits limits, Runtime.Security.LimitVerdict verdict)
     {
         WriteLimit(headers, "requests", limits.RequestsPerMinute, verdict.RemainingRequests, verdict.Reset);
         WriteLimit(headers, "tokens", limits.TokensPerMinute, verdict.RemainingTokens, verdict.Reset);

@@ -69,7 +69,7 @@ internal static class CompletionJson
         json.WriteString("cache", usage.Cache);
         json.WriteNumber("cost_usd", usage.CostUsd);
         json.WriteNumber("attempts", usage.Attempts);
-        json.WriteNumber("fallbacks", 0);
+        json.WriteNumber("fallbacks", usage.Fallbacks);
         json.WriteNumber("overhead_ms", usage.OverheadMs);
         json.WriteNumber("duration_ms", usage.DurationMs);
         if (usage.FirstTokenMs is { } first)

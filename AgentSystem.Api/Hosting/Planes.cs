@@ -41,6 +41,7 @@ internal static class Planes
         services.AddModelResilience(seed);
         services.AddPipeline();
         services.TryAddSingleton<IModelDirectory, ConfiguredModels>();
+        services.TryAddSingleton<ModelStatusReader>();
         services.TryAddSingleton<AdminKey>();
         services.AddOptions<DatabaseOptions>().BindConfiguration("Database");
         services.TryAddSingleton<Postgres.Schema>();

@@ -1,12 +1,10 @@
 using System.Runtime.CompilerServices;
-using AgentSystem.Runtime.Resilience;
-using AgentSystem.ServiceDefaults.Inference;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Api.Models;
 
-/// <summary>Says an engine's own exceptions in the runtime's words: this is the one place that knows both.</summary>
-internal sealed class TranslatedChatClient(IChatClient inner) : DelegatingChatClient(inner)
+/// <summary>A model's client whose failures are the runtime's.</summary>
+internal sealed class TranslatedChatClient(IChatClient inner, string model) : DelegatingChatClient(inner)
 {
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
@@ -21,19 +19,15 @@ internal sealed class TranslatedChatClient(IChatClient inner) : DelegatingChatCl
         }
     }
 
-    private static async Task<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates)
+    private async Task<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates)
     {
         try
         {
             return await updates.MoveNextAsync();
         }
-        catch (ModelInputTooLongException e)
+        catch (Exception e) when (TranslatedFailures.Read(e, model) is { } translated)
         {
-            throw new ModelCallException(new ModelFailure(400, "context_length_exceeded", e.Message, Retryable: false), e);
-        }
-        catch (ModelBusyException e)
-        {
-            throw new ModelCallException(new ModelFailure(503, "model_overloaded", e.Message, Retryable: true, TimeSpan.FromSeconds(1)), e);
+            throw translated;
         }
     }
 }

@@ -10,8 +10,10 @@ namespace AgentSystem.Contracts.Usage;
 /// <param name="FirstTokenMs">Until the first token of the answer; null when there was none.</param>
 /// <param name="OverheadMs">Time outside model and tools.</param>
 /// <param name="Attempts">Calls of the model that were sent: one for each step of the agent, and one for each retry.</param>
+/// <param name="Model">The model that answered.</param>
 /// <param name="Quality"><c>passed</c>, <c>truncated</c>, or what was wrong with the answer.</param>
 /// <param name="ThreadId">The thread the request was a turn of; null when it named none.</param>
+/// <param name="Fallbacks">Times a call went on to another model because one could not answer.</param>
 public sealed record RequestUsage(
     string RequestId,
     string Tenant,
@@ -36,7 +38,8 @@ public sealed record RequestUsage(
     int Attempts,
     string Quality,
     IReadOnlyList<ToolUse> Tools,
-    string? ThreadId = null);
+    string? ThreadId = null,
+    int Fallbacks = 0);
 
 /// <summary>One tool call inside a request.</summary>
 /// <param name="Name">The tool.</param>

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace AgentSystem.Runtime.Agents;
 
 /// <summary>The one agent loop: the model is called, the tools it asks for run, their results go back, until it answers or the step limit is reached.</summary>
-public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, TimeProvider time, ILoggerFactory logs)
+/// <param name="models">Where fallbacks are found; null: there are none.</param>
+public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, TimeProvider time, ILoggerFactory logs, IModelDirectory? models = null)
 {
     /// <summary>Runs an agent over a conversation. Yields what the client shall see: text, calls of the client's own tools, the finish reason and usage.</summary>
     /// <exception cref="ModelCallException">The model could not be reached, refused, or broke off.</exception>
@@ -16,26 +17,51 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
     {
         var own = BindTools(run);
         using var client = Build(run);
-        await foreach (var update in client.GetStreamingResponseAsync(Conversation(run), Options(run, own), cancellation).ConfigureAwait(false))
+        using var span = AgentSpan.Start(run);
+        await using var updates = client.GetStreamingResponseAsync(Conversation(run), Options(run, own), cancellation).GetAsyncEnumerator(cancellation);
+        while (await span.NextAsync(updates).ConfigureAwait(false))
         {
-            run.Seen?.Invoke(update);
-            if (Visible(update, own) is { } visible)
+            run.Seen?.Invoke(updates.Current);
+            if (Visible(updates.Current, own) is { } visible)
             {
                 yield return visible;
             }
         }
     }
 
-    /// <summary>The decorators around a model call, outermost first: the tool loop, then retry and breaker, then the measuring of each attempt.</summary>
+    /// <summary>The decorators around a model call, outermost first: the tool loop, the fallbacks, then for each model retry and breaker, its limits and figures, and the measuring of each attempt.</summary>
     private FunctionInvokingChatClient Build(AgentRun run)
     {
-        var measured = new MeasuredChatClient(new BorrowedChatClient(run.Model.Client), run.Report, time);
-        var resilient = new ResilientChatClient(measured, run.Model.View.Name, resilience);
-        return new FunctionInvokingChatClient(resilient, logs)
+        var fallback = new FallbackChatClient([.. Candidates(run)], (model, failure) =>
+        {
+            run.Report.FellBack();
+            resilience.FellBack(model, failure);
+        });
+        return new FunctionInvokingChatClient(fallback, logs)
         {
             MaximumIterationsPerRequest = Math.Max(1, run.Agent.Limits.MaxSteps),
             MaximumConsecutiveErrorsPerRequest = 2,
         };
+    }
+
+    /// <summary>The agent's own order of fallbacks, or else the model's. A name that is no longer configured is passed over: the agent was made when it was.</summary>
+    private IEnumerable<FallbackCandidate> Candidates(AgentRun run)
+    {
+        yield return Candidate(run.Model, run);
+        foreach (var name in (run.Agent.Fallbacks ?? run.Model.View.Fallbacks ?? []).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            if (models?.TryGet(name, out var model) == true && model.View.Name != run.Model.View.Name)
+            {
+                yield return Candidate(model, run);
+            }
+        }
+    }
+
+    private FallbackCandidate Candidate(ModelEntry model, AgentRun run)
+    {
+        var measured = new MeasuredChatClient(new BorrowedChatClient(model.Client), model.View, run.Report, time);
+        var watched = new WatchedChatClient(measured, model.View.Name, model.View.Limits, resilience, time);
+        return new FallbackCandidate(model.View.Name, model.View.ContextTokens, model.TextOnly, new ResilientChatClient(watched, model.View.Name, resilience));
     }
 
     private List<AIFunction> BindTools(AgentRun run)

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using AgentSystem.Contracts.Models;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Agents;
 
 /// <summary>Counts model time, attempts and tokens of one run; only the time spent waiting for the model counts, not what is done between two tokens.</summary>
-internal sealed class MeasuredChatClient(IChatClient inner, RunReport report, TimeProvider time) : DelegatingChatClient(inner)
+internal sealed class MeasuredChatClient(IChatClient inner, ModelView model, RunReport report, TimeProvider time) : DelegatingChatClient(inner)
 {
     /// <summary>Where an engine that knows it puts the mean log-probability (natural log) of the tokens it chose.</summary>
     public const string MeanLogProbability = "mean_logprob";
@@ -25,6 +26,7 @@ internal sealed class MeasuredChatClient(IChatClient inner, RunReport report, Ti
         {
             while (await NextAsync(updates).ConfigureAwait(false))
             {
+                report.Answering(model.Name);
                 counted |= Count(updates.Current);
                 pieces += updates.Current.Contents.Count(static content => content is not UsageContent);
                 yield return updates.Current;
@@ -44,7 +46,7 @@ internal sealed class MeasuredChatClient(IChatClient inner, RunReport report, Ti
     /// about four characters. Exact settlement of aborted calls comes with budgets.
     /// </summary>
     private void Estimate(IEnumerable<ChatMessage> conversation, int pieces) =>
-        report.Spent((conversation.Sum(static message => (long)message.Text.Length) + CharactersPerToken - 1) / CharactersPerToken, pieces);
+        report.Spent((conversation.Sum(static message => (long)message.Text.Length) + CharactersPerToken - 1) / CharactersPerToken, pieces, model);
 
     private async Task<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates)
     {
@@ -64,7 +66,7 @@ internal sealed class MeasuredChatClient(IChatClient inner, RunReport report, Ti
         var told = false;
         foreach (var usage in update.Contents.OfType<UsageContent>())
         {
-            report.Spent(usage.Details.InputTokenCount ?? 0, usage.Details.OutputTokenCount ?? 0);
+            report.Spent(usage.Details.InputTokenCount ?? 0, usage.Details.OutputTokenCount ?? 0, model);
             told = true;
         }
 

@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Models;
 using AgentSystem.Contracts.Usage;
 
 namespace AgentSystem.Runtime.Agents;
@@ -5,6 +6,7 @@ namespace AgentSystem.Runtime.Agents;
 /// <summary>Where one run's time, tokens and attempts go, counted while it runs. Written by one run at a time; tool calls may overlap.</summary>
 public sealed class RunReport(TimeProvider time, long received)
 {
+    private const decimal Million = 1_000_000m;
     private readonly Lock gate = new();
     private readonly List<ToolUse> tools = [];
     private TimeSpan model;
@@ -19,6 +21,15 @@ public sealed class RunReport(TimeProvider time, long received)
 
     /// <summary>Output tokens the model counted.</summary>
     public int OutputTokens { get; private set; }
+
+    /// <summary>USD of these tokens at the list price of the models that took them; a model without a price counts 0.</summary>
+    public decimal CostUsd { get; private set; }
+
+    /// <summary>Times a call went on to another model because one could not answer.</summary>
+    public int Fallbacks { get; private set; }
+
+    /// <summary>Name of the model that answered last; null until one did.</summary>
+    public string? Model { get; private set; }
 
     /// <summary>Mean token probability of the answer, 0 to 1, where the model tells its log-probabilities.</summary>
     public double? Confidence { get; private set; }
@@ -50,8 +61,19 @@ public sealed class RunReport(TimeProvider time, long received)
     /// <summary>The run waited this long for the model.</summary>
     public void ModelTook(TimeSpan duration) => model += duration;
 
-    /// <summary>The model counted tokens.</summary>
-    public void Spent(long input, long output) => (InputTokens, OutputTokens) = (InputTokens + (int)input, OutputTokens + (int)output);
+    /// <summary>A model counted tokens; they are charged at its price.</summary>
+    public void Spent(long input, long output, ModelView at)
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        (InputTokens, OutputTokens) = (InputTokens + (int)input, OutputTokens + (int)output);
+        CostUsd += ((input * at.InputUsdPerMillion) + (output * at.OutputUsdPerMillion)) / Million;
+    }
+
+    /// <summary>This model's answer has begun.</summary>
+    public void Answering(string name) => Model = name;
+
+    /// <summary>A model could not answer and the next one is asked.</summary>
+    public void FellBack() => Fallbacks++;
 
     /// <summary>The model told the mean log-probability of its last answer.</summary>
     public void Sure(double meanLogProbability) => Confidence = Math.Exp(meanLogProbability);

@@ -17,6 +17,9 @@ public static class PipelineServiceCollectionExtensions
         services.AddOptions<CachingOptions>().BindConfiguration("Caching").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<AnswerCache>();
         services.TryAddSingleton<AgentLoop>();
+        services.TryAddSingleton<ModelProbe>();
+        services.TryAddSingleton<Embedder>();
+        services.TryAddSingleton<EmbeddingPipeline>();
         services.TryAddSingleton<PipelineTelemetry>();
         services.TryAddSingleton<RunRecorder>();
         services.TryAddSingleton<ThreadTurns>();

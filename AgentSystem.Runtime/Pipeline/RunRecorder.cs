@@ -7,8 +7,6 @@ namespace AgentSystem.Runtime.Pipeline;
 /// <summary>Writes down how a run ended: one fact and its metrics, whatever happened.</summary>
 internal sealed class RunRecorder(IFactLog facts, PipelineTelemetry telemetry, TimeProvider time)
 {
-    private const decimal Million = 1_000_000m;
-
     public RequestUsage Record(RunContext run, RunFailure? failure)
     {
         var (call, report) = (run.Call, run.Report);
@@ -21,7 +19,7 @@ internal sealed class RunRecorder(IFactLog facts, PipelineTelemetry telemetry, T
             run.Agent?.Name ?? call.Target[..Math.Min(call.Target.Length, 200)],
             run.Agent?.Version ?? 0,
             run.Agent?.Type ?? "unknown",
-            run.Model?.View.Name ?? "",
+            report.Model ?? run.Model?.View.Name ?? "",
             run.Instance?.Name ?? "",
             time.GetUtcNow() - elapsed,
             failure?.Status ?? 200,
@@ -30,23 +28,19 @@ internal sealed class RunRecorder(IFactLog facts, PipelineTelemetry telemetry, T
             call.Streamed,
             report.InputTokens,
             report.OutputTokens,
-            Cost(run),
+            report.CostUsd,
             Milliseconds(elapsed),
             report.FirstToken is { } first ? Milliseconds(first) : null,
             Milliseconds(report.Overhead(elapsed)),
             report.Attempts,
             run.Quality,
             report.Tools,
-            run.ThreadId);
+            run.ThreadId,
+            report.Fallbacks);
         facts.Append(new RequestServed(usage.Tenant, usage.At, usage));
         telemetry.Served(usage, call.Endpoint);
         return usage;
     }
-
-    /// <summary>Tokens times the model's list price; what the provider finally bills can differ by its rounding.</summary>
-    private static decimal Cost(RunContext run) => run.Model is { View: var price }
-        ? ((run.Report.InputTokens * price.InputUsdPerMillion) + (run.Report.OutputTokens * price.OutputUsdPerMillion)) / Million
-        : 0m;
 
     private static double Milliseconds(TimeSpan span) => Math.Round(span.TotalMilliseconds, 3);
 }

@@ -16,4 +16,12 @@ public sealed class ModelCallException : Exception
 /// <param name="Message">For people; names the cure.</param>
 /// <param name="Retryable">True when another attempt may succeed.</param>
 /// <param name="RetryAfter">When a client may try again.</param>
-public sealed record ModelFailure(int Status, string Code, string Message, bool Retryable, TimeSpan? RetryAfter = null);
+/// <param name="Stated">True when the provider itself said <paramref name="RetryAfter"/>: then nobody asks it earlier.</param>
+public sealed record ModelFailure(int Status, string Code, string Message, bool Retryable, TimeSpan? RetryAfter = null, bool Stated = false)
+{
+    /// <summary>What a provider's HTTP status means.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="model">The configured name.</param>
+    /// <param name="pause">How long the provider asked to be left alone; null when it did not.</param>
+    public static ModelFailure OfStatus(int status, string model, TimeSpan? pause) => ModelFailures.ReadStatus(status, model, pause);
+}

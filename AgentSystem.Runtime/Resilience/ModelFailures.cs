@@ -7,18 +7,43 @@ namespace AgentSystem.Runtime.Resilience;
 /// <summary>Reads an exception of a model call as a <see cref="ModelFailure"/>.</summary>
 internal static class ModelFailures
 {
+    /// <summary>The conversation does not fit into the model.</summary>
+    public const string ContextLength = "context_length_exceeded";
+
+    /// <summary>The model is at a limit the operator set, or its provider asked for a pause.</summary>
+    public const string RateLimited = "model_rate_limited";
+
+    private const string RefusedRequest = "model_refused_request";
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>Null when the exception is not one a model call is expected to throw.</summary>
     public static ModelFailure? Read(Exception exception, string model) => exception switch
     {
         ModelCallException known => known.Failure,
+        IsolatedCircuitException => new ModelFailure(503, "model_unavailable", $"An operator closed model \"{model}\" to calls; POST /api/v1/models/{model}/breaker opens it to them again.", false),
         BrokenCircuitException open => new ModelFailure(503, "model_unavailable", $"Model \"{model}\" failed too often and rests; try again shortly.", false, open.RetryAfter ?? SoonAgain),
-        HttpRequestException { StatusCode: HttpStatusCode.TooManyRequests } => new ModelFailure(503, "model_overloaded", $"The provider of model \"{model}\" is over its rate limit.", true, SoonAgain),
-        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => new ModelFailure(502, "model_refused_credentials", $"The provider of model \"{model}\" refused its key; set Models:{model}:ApiKey.", false),
-        HttpRequestException { StatusCode: { } status } when (int)status is >= 400 and < 500 => new ModelFailure(502, "model_refused_request", $"The provider of model \"{model}\" refused the request with status {(int)status}.", false),
+        HttpRequestException { StatusCode: { } status } => ReadStatus((int)status, model, null),
         HttpRequestException or SocketException or IOException => new ModelFailure(502, "model_unreachable", $"Model \"{model}\" could not be reached; check Models:{model}:Endpoint.", true, SoonAgain),
         TimeoutException => new ModelFailure(504, "model_timeout", $"Model \"{model}\" did not answer in time.", true, SoonAgain),
         _ => null,
     };
+
+    /// <summary>What a provider's HTTP status means.</summary>
+    /// <param name="pause">How long the provider asked to be left alone; null when it did not.</param>
+    public static ModelFailure ReadStatus(int status, string model, TimeSpan? pause) => status switch
+    {
+        429 => new ModelFailure(503, "model_overloaded", $"The provider of model \"{model}\" is over its rate limit.", true, pause ?? SoonAgain, pause is not null),
+        401 or 403 => new ModelFailure(502, "model_refused_credentials", $"The provider of model \"{model}\" refused its key; set Models:{model}:ApiKey.", false),
+        404 => new ModelFailure(502, "model_missing", $"The provider of model \"{model}\" does not know it; check Models:{model}:Model and Models:{model}:Endpoint.", false),
+        408 => new ModelFailure(504, "model_timeout", $"The provider of model \"{model}\" did not answer in time.", true, pause ?? SoonAgain, pause is not null),
+        >= 400 and < 500 => new ModelFailure(502, RefusedRequest, $"The provider of model \"{model}\" refused the request with status {status}.", false),
+        503 => new ModelFailure(503, "model_overloaded", $"The provider of model \"{model}\" is overloaded.", true, pause ?? SoonAgain, pause is not null),
+        _ => new ModelFailure(502, "model_unreachable", $"The provider of model \"{model}\" failed with status {status}; check Models:{model}:Endpoint.", true, pause ?? SoonAgain, pause is not null),
+    };
+
+    /// <summary>True when the failure is the model's own trouble: only that counts for its breaker.</summary>
+    public static bool IsTheModels(ModelFailure failure) => failure is { Status: >= 500, Code: not (RefusedRequest or RateLimited) };
+
+    /// <summary>True when another model may be able to answer what this one could not.</summary>
+    public static bool AnotherMayHelp(ModelFailure failure) => failure.Code is ContextLength || failure is { Status: >= 500, Code: not RefusedRequest };
 }

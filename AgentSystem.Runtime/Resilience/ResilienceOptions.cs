@@ -13,6 +13,10 @@ public sealed class ResilienceOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BaseDelay { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Longest pause a provider may ask for (Retry-After) and still be waited for; a longer one goes to a fallback, or to the client.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Retries allowed per call on average: the budget that keeps an outage from being multiplied.</summary>
     [Range(0.0, 1.0)]
     public double RetryBudget { get; set; } = 0.1;

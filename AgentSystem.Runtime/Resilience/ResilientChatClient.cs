@@ -9,7 +9,7 @@ namespace AgentSystem.Runtime.Resilience;
 /// </summary>
 internal sealed class ResilientChatClient(IChatClient inner, string model, ModelResilience resilience) : DelegatingChatClient(inner)
 {
-    private readonly ModelResilience.Guard guard = resilience.For(model);
+    private readonly ModelGuard guard = resilience.For(model);
 
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken).ConfigureAwait(false);
@@ -35,19 +35,23 @@ internal sealed class ResilientChatClient(IChatClient inner, string model, Model
     {
         for (var attempt = 1; ; attempt++)
         {
+            TimeSpan wait;
             try
             {
                 return await guard.Breaker.ExecuteAsync(token => BeginAsync(conversation, options, token, cancellation), cancellation).ConfigureAwait(false);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested && ModelFailures.Read(e, model) is { } failure)
             {
-                if (!failure.Retryable || attempt >= resilience.Options.MaxAttempts || !guard.Retries.TryRetry())
+                if (!resilience.MayRetry(failure, attempt) || !guard.Retries.TryRetry())
                 {
                     throw new ModelCallException(failure, e);
                 }
+
+                resilience.Retrying(model, failure);
+                wait = resilience.Delay(attempt, failure);
             }
 
-            await resilience.WaitAsync(resilience.Delay(attempt), cancellation).ConfigureAwait(false);
+            await resilience.WaitAsync(wait, cancellation).ConfigureAwait(false);
         }
     }
 

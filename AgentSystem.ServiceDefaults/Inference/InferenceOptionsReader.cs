@@ -11,8 +11,11 @@ namespace AgentSystem.ServiceDefaults.Inference;
 /// </summary>
 internal sealed class InferenceOptionsReader(IConfigurationSection section) : IConfigureOptions<InferenceOptions>
 {
-    /// <summary>Name of the model offered when none is configured.</summary>
+    /// <summary>Name of the model offered when none that answers conversations is configured.</summary>
     public const string DefaultModel = "small";
+
+    /// <summary>Name of the vectors offered when no embedding model is configured.</summary>
+    public const string DefaultEmbedder = "embed";
 
     private static readonly PropertyInfo[] Keys = typeof(ModelOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance);
 
@@ -23,9 +26,15 @@ internal sealed class InferenceOptionsReader(IConfigurationSection section) : IC
             options.Models[model.Key] = Read(model, options.Unreadable);
         }
 
-        if (options.Models.Count == 0)
+        var embeds = options.Models.Values.Any(static model => ModelKinds.IsEmbedding(model.Kind));
+        if (options.Models.Values.All(static model => ModelKinds.IsEmbedding(model.Kind)))
         {
-            options.Models[DefaultModel] = new ModelOptions { Provider = ModelProviders.Onnx, Path = ShippedModel.Folder };
+            options.Models.TryAdd(DefaultModel, new ModelOptions { Provider = ModelProviders.Onnx, Path = ShippedModel.Folder });
+        }
+
+        if (!embeds)
+        {
+            options.Models.TryAdd(DefaultEmbedder, new ModelOptions { Provider = ModelProviders.Hashed, Kind = ModelKinds.Embedding });
         }
     }
 
@@ -54,7 +63,7 @@ internal sealed class InferenceOptionsReader(IConfigurationSection section) : IC
         var converter = TypeDescriptor.GetConverter(type);
         if (!converter.IsValid(entry.Value!.Trim()))
         {
-            unreadable.Add($"{entry.Path}: '{entry.Value}' is not a {(type == typeof(int) ? "whole number" : "number")}.");
+            unreadable.Add($"{entry.Path}: '{entry.Value}' is not {(type == typeof(int) ? "a whole number" : type == typeof(bool) ? "true or false" : "a number")}.");
             return;
         }
 

@@ -15,8 +15,10 @@ internal sealed class InferenceOptionsValidator(IEnumerable<IModelProvider> prov
         {
             var at = $"{InferenceOptions.Section}:{model}";
             errors.AddRange(CheckNumbers(at, settings));
+            errors.AddRange(FallbackRules.Check(at, model, options.Models));
             if (FindProvider(settings.Provider) is { } provider)
             {
+                errors.AddRange(CheckKind(at, settings, provider));
                 errors.AddRange(provider.Check(at, settings));
             }
             else
@@ -45,6 +47,14 @@ internal sealed class InferenceOptionsValidator(IEnumerable<IModelProvider> prov
             yield return $"{at}:ContextTokens: {settings.ContextTokens} is not a length; give 1 or more, or leave it out.";
         }
 
+        foreach (var (key, value) in new[] { ("RequestsPerMinute", settings.RequestsPerMinute), ("TokensPerMinute", settings.TokensPerMinute), ("Concurrency", settings.Concurrency) })
+        {
+            if (value < 1)
+            {
+                yield return $"{at}:{key}: {value} lets no call through; give 1 or more, or leave it out for no limit.";
+            }
+        }
+
         if (settings.TimeoutSeconds is < 1 or > LongestTimeoutSeconds)
         {
             yield return $"{at}:TimeoutSeconds: {settings.TimeoutSeconds} is out of range; give 1 to {LongestTimeoutSeconds}.";
@@ -56,18 +66,28 @@ internal sealed class InferenceOptionsValidator(IEnumerable<IModelProvider> prov
         }
     }
 
+    private static IEnumerable<string> CheckKind(string at, ModelOptions settings, IModelProvider provider)
+    {
+        if (!string.Equals(settings.Kind, ModelKinds.Chat, StringComparison.OrdinalIgnoreCase) && !ModelKinds.IsEmbedding(settings.Kind))
+        {
+            yield return $"{at}:Kind: '{settings.Kind}' is unknown. Known are {ModelKinds.Chat}, {ModelKinds.Embedding}.";
+        }
+        else if (!provider.Kinds.Contains(settings.Kind, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return $"{at}:Kind: the provider '{provider.Name}' has no models of kind '{settings.Kind}', only {string.Join(", ", provider.Kinds)}; set {at}:Kind or {at}:Provider.";
+        }
+    }
+
     private IModelProvider? FindProvider(string provider) =>
         providers.FirstOrDefault(known => string.Equals(known.Name, provider, StringComparison.OrdinalIgnoreCase));
 
     private string UnknownProvider(string at, string provider)
     {
         var known = string.Join(", ", providers.Select(each => each.Name).Order(StringComparer.Ordinal));
-        return ModelProviders.Later.Contains(provider, StringComparer.OrdinalIgnoreCase)
-            ? $"{at}:Provider: '{provider}' comes later; use '{ModelProviders.OpenAI}' with its compatible endpoint in {at}:Endpoint."
-            : string.Equals(provider, ModelProviders.OnnxGenAI, StringComparison.OrdinalIgnoreCase)
-                ? $"{at}:Provider: '{provider}' is not part of this build. Build with -p:Gpu=true, or use '{ModelProviders.Onnx}'."
+        return string.Equals(provider, ModelProviders.OnnxGenAI, StringComparison.OrdinalIgnoreCase)
+            ? $"{at}:Provider: '{provider}' is not part of this build. Build with -p:Gpu=true, or use '{ModelProviders.Onnx}'."
             : provider.Length == 0
-                ? $"{at}:Provider: missing. Known are {known}."
-                : $"{at}:Provider: '{provider}' is unknown. Known are {known}.";
+            ? $"{at}:Provider: missing. Known are {known}."
+            : $"{at}:Provider: '{provider}' is unknown. Known are {known}.";
     }
 }

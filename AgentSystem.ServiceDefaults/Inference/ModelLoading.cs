@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSystem.ServiceDefaults.Inference;
 
 /// <summary>Reads the local models into memory in the background, so that the first request does not pay for it. A failure keeps the host unready, not down.</summary>
-internal sealed partial class ModelLoading(ModelRegistry registry, TimeProvider time, ILogger<ModelLoading> logger) : BackgroundService
+public sealed partial class ModelLoading(ModelRegistry registry, TimeProvider time, ILogger<ModelLoading> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<string, string> _failed = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> _loaded = new(StringComparer.OrdinalIgnoreCase);
     private volatile bool _finished;
 
     /// <summary>True once every model was tried.</summary>
@@ -23,7 +23,7 @@ internal sealed partial class ModelLoading(ModelRegistry registry, TimeProvider 
         await Task.Yield();
         foreach (var model in registry.Models)
         {
-            if (registry.TryGet(model.Name, out var client) && client.GetService<ILoadableModel>() is { } loadable)
+            if (registry.Loadable(model.Name) is { } loadable)
             {
                 await LoadAsync(model.Name, loadable, stoppingToken).ConfigureAwait(false);
             }
@@ -32,16 +32,35 @@ internal sealed partial class ModelLoading(ModelRegistry registry, TimeProvider 
         _finished = true;
     }
 
+    /// <summary>Where a model's loading stands: <c>ready</c>, <c>loading</c>, <c>failed</c>; null for a model that needs none.</summary>
+    public string? StateOf(string name) =>
+        registry.Loadable(name) is null ? null : _failed.ContainsKey(name) ? "failed" : _loaded.ContainsKey(name) ? "ready" : "loading";
+
+    /// <summary>Loads a model now, again if it failed before; false where there is nothing to load. A failure is told by <see cref="Failed"/>.</summary>
+    public async Task<bool> TryLoadAsync(string name, CancellationToken cancellation)
+    {
+        if (registry.Loadable(name) is not { } loadable)
+        {
+            return false;
+        }
+
+        await LoadAsync(name, loadable, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
     private async Task LoadAsync(string name, ILoadableModel model, CancellationToken stoppingToken)
     {
         var start = time.GetTimestamp();
         try
         {
             await model.LoadAsync(stoppingToken).ConfigureAwait(false);
+            _loaded[name] = true;
+            _failed.TryRemove(name, out _);
             LogLoaded(name, time.GetElapsedTime(start).TotalMilliseconds);
         }
         catch (Exception error) when (!stoppingToken.IsCancellationRequested)
         {
+            _loaded.TryRemove(name, out _);
             _failed[name] = error.Message;
             LogFailed(error, name);
         }
@@ -50,6 +69,6 @@ internal sealed partial class ModelLoading(ModelRegistry registry, TimeProvider 
     [LoggerMessage(LogLevel.Information, "Model {Model} is loaded ({Milliseconds:F0} ms).")]
     private partial void LogLoaded(string model, double milliseconds);
 
-    [LoggerMessage(LogLevel.Error, "Model {Model} could not be loaded; requests for it will fail until the cause is mended and the host restarted.")]
+    [LoggerMessage(LogLevel.Error, "Model {Model} could not be loaded; requests for it will fail until the cause is mended and it is loaded again (POST /api/v1/models/{Model}/load).")]
     private partial void LogFailed(Exception error, string model);
 }

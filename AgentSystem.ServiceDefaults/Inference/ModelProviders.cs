@@ -9,9 +9,15 @@ public static class ModelProviders
     /// <summary>Any endpoint that speaks OpenAI's protocol.</summary>
     public const string OpenAI = "openai";
 
+    /// <summary>Azure OpenAI: a deployment of a resource.</summary>
+    public const string Azure = "azure";
+
+    /// <summary>Models pulled by an Ollama server.</summary>
+    public const string Ollama = "ollama";
+
+    /// <summary>Vectors counted from words and letters, without any model.</summary>
+    public const string Hashed = "hashed";
+
     /// <summary>A model folder run on the graphics processor by ONNX Runtime GenAI; in builds with <c>-p:Gpu=true</c> only.</summary>
     public const string OnnxGenAI = "onnx-genai";
-
-    /// <summary>Names people will try, refused with advice instead of "unknown".</summary>
-    internal static readonly string[] Later = ["azure", "ollama"];
 }

@@ -14,18 +14,32 @@ public sealed class ModelRegistry : IDisposable
     public const string TelemetrySource = "AgentSystem.Inference";
 
     private readonly Dictionary<string, IChatClient> _clients = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, EmbeddingModel> _embedders = new(StringComparer.OrdinalIgnoreCase);
 
-    internal ModelRegistry(InferenceOptions options, IEnumerable<IModelProvider> providers, TimeProvider time, ILoggerFactory loggers)
+    internal ModelRegistry(InferenceOptions options, IEnumerable<IModelProvider> providers, PriceList prices, TimeProvider time, ILoggerFactory loggers)
     {
         var models = new List<ConfiguredModel>();
         foreach (var (name, settings) in options.Models.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             var provider = providers.First(known => string.Equals(known.Name, settings.Provider, StringComparison.OrdinalIgnoreCase));
+            var limit = TimeSpan.FromSeconds(settings.TimeoutSeconds);
+            if (ModelKinds.IsEmbedding(settings.Kind))
+            {
+                var embedder = provider.CreateEmbedder(name, settings);
+                var generator = new EmbeddingGeneratorBuilder<string, Embedding<float>>(embedder.Generator)
+                    .UseOpenTelemetry(loggers, TelemetrySource, telemetry => telemetry.EnableSensitiveData = false)
+                    .Use(inner => new TimeLimitedEmbeddingGenerator(inner, name, limit, time))
+                    .Build();
+                _embedders.Add(name, embedder with { Model = Complete(embedder.Model, settings, prices), Generator = generator });
+                models.Add(_embedders[name].Model);
+                continue;
+            }
+
             var (model, client) = provider.Create(name, settings);
-            models.Add(model);
+            models.Add(Complete(model, settings, prices));
             _clients.Add(name, new ChatClientBuilder(client)
                 .UseOpenTelemetry(loggers, TelemetrySource, telemetry => telemetry.EnableSensitiveData = false)
-                .Use(inner => new TimeLimitedChatClient(inner, name, TimeSpan.FromSeconds(settings.TimeoutSeconds), time))
+                .Use(inner => new TimeLimitedChatClient(inner, name, limit, time))
                 .Build());
         }
 
@@ -38,6 +52,9 @@ public sealed class ModelRegistry : IDisposable
     /// <summary>Finds a model's client by its configured name, without regard to case. The registry owns the client: do not dispose it.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out IChatClient? client) => _clients.TryGetValue(name, out client);
 
+    /// <summary>Finds a model that makes vectors by its configured name, without regard to case. The registry owns the generator: do not dispose it.</summary>
+    public bool TryGetEmbedder(string name, [NotNullWhen(true)] out EmbeddingModel? model) => _embedders.TryGetValue(name, out model);
+
     /// <summary>Ends the clients; a local model finishes nothing that is still under way.</summary>
     public void Dispose()
     {
@@ -45,5 +62,33 @@ public sealed class ModelRegistry : IDisposable
         {
             client.Dispose();
         }
+
+        foreach (var embedder in _embedders.Values)
+        {
+            embedder.Generator.Dispose();
+        }
+    }
+
+    internal ILoadableModel? Loadable(string name) =>
+        _clients.TryGetValue(name, out var client) ? client.GetService<ILoadableModel>()
+        : _embedders.TryGetValue(name, out var embedder) ? embedder.Generator.GetService<ILoadableModel>()
+        : null;
+
+    /// <summary>What every provider's description lacks: it is the same for all of them.</summary>
+    private static ConfiguredModel Complete(ConfiguredModel model, ModelOptions settings, PriceList prices)
+    {
+        var own = settings.InputUsdPerMillion is not null || settings.OutputUsdPerMillion is not null;
+        var listed = own ? null : prices.Find(model.Provider, model.Model);
+        return model with
+        {
+            Kind = ModelKinds.IsEmbedding(settings.Kind) ? ModelKinds.Embedding : ModelKinds.Chat,
+            InputUsdPerMillion = settings.InputUsdPerMillion ?? listed?.Input ?? 0,
+            OutputUsdPerMillion = settings.OutputUsdPerMillion ?? listed?.Output ?? 0,
+            PriceSource = own ? "configured" : listed is not null ? "list" : "none",
+            Fallbacks = settings.FallbackNames,
+            RequestsPerMinute = settings.RequestsPerMinute,
+            TokensPerMinute = settings.TokensPerMinute,
+            Concurrency = settings.Concurrency,
+        };
     }
 }

@@ -72,7 +72,9 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
 
         if (!models.TryGet(agent.Model, out var model))
         {
-            return target.StartsWith(BareModel, StringComparison.Ordinal)
+            return models.TryGetEmbedder(agent.Model, out _)
+                ? RunFailure.Invalid("model_makes_vectors", $"Model \"{agent.Model}\" turns texts into vectors and cannot answer; ask it at POST /v1/embeddings.", "model")
+                : target.StartsWith(BareModel, StringComparison.Ordinal)
                 ? RunFailure.NotFound("model_not_found", $"There is no model \"{agent.Model}\"; GET /v1/models lists what there is.", "model")
                 : new RunFailure(503, "server_error", "model_not_configured", $"Agent \"{agent.Name}\" needs model \"{agent.Model}\", which is not configured; set Models:{agent.Model}.");
         }

@@ -15,18 +15,18 @@ internal sealed class FolderChatClient : IChatClient, ILoadableModel
 
     private readonly ConfiguredModel _model;
     private readonly TimeProvider _time;
-    private readonly Lazy<Task<IFolderModel>> _loading;
+    private readonly LoadOnce<IFolderModel> _loading;
     private readonly ChatClientMetadata _metadata;
 
     /// <param name="load">Reads the model into memory; called once, on a thread of the pool.</param>
     public FolderChatClient(ConfiguredModel model, Func<IFolderModel> load, TimeProvider time)
     {
         (_model, _time) = (model, time);
-        _loading = new Lazy<Task<IFolderModel>>(() => Task.Run(load));
+        _loading = new LoadOnce<IFolderModel>(load);
         _metadata = new ChatClientMetadata(model.Provider, providerUri: null, model.Model);
     }
 
-    public Task LoadAsync(CancellationToken cancellationToken) => _loading.Value.WaitAsync(cancellationToken);
+    public Task LoadAsync(CancellationToken cancellationToken) => _loading.GetAsync(retry: true, cancellationToken);
 
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class FolderChatClient : IChatClient, ILoadableModel
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var model = await _loading.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var model = await _loading.GetAsync(retry: false, cancellationToken).ConfigureAwait(false);
         // A reader who walks away without cancelling leaves no work running either: this source ends with the enumeration.
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var answer = model.Start(messages, options, abandoned.Token);
@@ -82,13 +82,7 @@ internal sealed class FolderChatClient : IChatClient, ILoadableModel
         : serviceType.IsInstanceOfType(this) ? this
         : null;
 
-    public void Dispose()
-    {
-        if (_loading.IsValueCreated && _loading.Value.IsCompletedSuccessfully)
-        {
-            _loading.Value.Result.Dispose();
-        }
-    }
+    public void Dispose() => _loading.Dispose();
 
     private static ChatFinishReason Reason(Decoding.AnswerReader reader, DecodeEnd end) =>
         reader.Call is not null ? ChatFinishReason.ToolCalls

@@ -1,12 +1,10 @@
-using System.ClientModel;
-using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.ServiceDefaults.Inference.OpenAI;
 
-/// <summary>Says the vendor client's failures as <see cref="HttpRequestException"/> with the status, so that nobody further up needs to know the vendor.</summary>
-internal sealed class StatusChatClient(IChatClient inner) : DelegatingChatClient(inner)
+/// <summary>Reports the endpoint's failures in our words, and a stream that simply ends as the broken stream it is.</summary>
+internal sealed class StatusChatClient(IChatClient inner, ProviderErrors errors) : DelegatingChatClient(inner)
 {
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -14,35 +12,39 @@ internal sealed class StatusChatClient(IChatClient inner) : DelegatingChatClient
         {
             return await base.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
         }
-        catch (ClientResultException e)
+        catch (Exception e) when (ProviderErrors.IsExpected(e))
         {
-            throw Translate(e);
+            throw await errors.ReadAsync(e, cancellationToken).ConfigureAwait(false);
         }
     }
 
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        var finished = false;
         await using var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await NextAsync(updates).ConfigureAwait(false))
+        while (await NextAsync(updates, cancellationToken).ConfigureAwait(false))
         {
+            finished |= updates.Current.FinishReason is not null;
             yield return updates.Current;
+        }
+
+        // Every whole answer says why it ended; without that, half an answer would pass for a whole one.
+        if (!finished)
+        {
+            throw new HttpRequestException("The endpoint ended its answer before it was whole.");
         }
     }
 
-    private static async Task<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates)
+    private async Task<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, CancellationToken cancellation)
     {
         try
         {
             return await updates.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (ClientResultException e)
+        catch (Exception e) when (ProviderErrors.IsExpected(e))
         {
-            throw Translate(e);
+            throw await errors.ReadAsync(e, cancellation).ConfigureAwait(false);
         }
     }
-
-    /// <summary>Status 0 means that no answer came at all.</summary>
-    private static HttpRequestException Translate(ClientResultException e) =>
-        new(e.Message, e, e.Status == 0 ? null : (HttpStatusCode)e.Status);
 }

@@ -17,6 +17,24 @@ public sealed class InferenceOptionsTests
         using var host = Build(new()
         {
             ["Models:a:Provider"] = "azure",
+            ["Models:a:Endpoint"] = "https://resource.example",
+            ["Models:a:Model"] = "deployed",
+            ["Models:f:Provider"] = "openai",
+            ["Models:f:Endpoint"] = "http://localhost/v1",
+            ["Models:f:Model"] = "m",
+            ["Models:f:Fallbacks"] = "nobody, f, g, v",
+            ["Models:f:Concurrency"] = "0",
+            ["Models:g:Provider"] = "ollama",
+            ["Models:g:Model"] = "m",
+            ["Models:g:Fallbacks"] = "f",
+            ["Models:g:Kind"] = "image",
+            ["Models:v:Provider"] = "hashed",
+            ["Models:v:Kind"] = "embedding",
+            ["Models:v:Fallbacks"] = "f",
+            ["Models:w:Provider"] = "hashed",
+            ["Models:x:Provider"] = "hashed",
+            ["Models:x:Kind"] = "embedding",
+            ["Models:x:Truncates"] = "perhaps",
             ["Models:b:Provider"] = "onyx",
             ["Models:c:Provider"] = "onnx",
             ["Models:c:Path"] = "/no/such/folder",
@@ -34,8 +52,17 @@ public sealed class InferenceOptionsTests
         var error = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<ModelRegistry>());
         string[] expected =
         [
-            "Models:a:Provider: 'azure' comes later; use 'openai' with its compatible endpoint in Models:a:Endpoint.",
-            "Models:b:Provider: 'onyx' is unknown. Known are onnx, openai.",
+            "Models:a:ApiKey: missing. Give one of the two keys of the resource.",
+            "Models:b:Provider: 'onyx' is unknown. Known are azure, hashed, ollama, onnx, openai.",
+            "Models:f:Fallbacks: 'nobody' is no configured model. Configured are a, b, c, d, e, f, g, v, w, x.",
+            "Models:f:Fallbacks: 'f' is the model itself",
+            "Models:f:Fallbacks: 'v' makes vectors and cannot answer",
+            "Models:f:Fallbacks: f -> g -> f is a circle",
+            "Models:f:Concurrency: 0 lets no call through",
+            "Models:g:Kind: 'image' is unknown. Known are chat, embedding.",
+            "Models:v:Fallbacks: vectors of different models cannot be compared",
+            "Models:w:Kind: the provider 'hashed' has no models of kind 'chat', only embedding",
+            "Models:x:Truncates: 'perhaps' is not true or false.",
             "Models:c:Path: there is no folder '/no/such/folder'.",
             "Models:c:Slots: 0 is out of range; give 1 to 256.",
             "Models:d:Endpoint: 'localhost:11434' is not an absolute http or https address",
@@ -56,7 +83,8 @@ public sealed class InferenceOptionsTests
     {
         using var host = Build([]);
         var registry = host.Services.GetRequiredService<ModelRegistry>();
-        Assert.Equal(("small", "onnx", "assistant-small", 1024), registry.Models is [var model] ? (model.Name, model.Provider, model.Model, model.ContextTokens) : default);
+        Assert.Equal(("small", "onnx", "assistant-small", 1024), registry.Models is [_, var model] ? (model.Name, model.Provider, model.Model, model.ContextTokens) : default);
+        Assert.Equal(("embed", "hashed", "none"), (registry.Models[0].Name, registry.Models[0].Provider, registry.Models[0].PriceSource));
         Assert.True(registry.TryGet("SMALL", out var client));
         Assert.Equal("onnx", client.GetService<ChatClientMetadata>()!.ProviderName);
         await host.StartAsync();

@@ -1,0 +1,45 @@
+using System.Text;
+using AgentSystem.Contracts.Models;
+using AgentSystem.Runtime.Resilience;
+using Microsoft.Extensions.AI;
+
+namespace AgentSystem.Runtime.Agents;
+
+/// <summary>Asks a bare model one question and measures it: once, past its breaker, without fallbacks, so that the answer is about this model.</summary>
+public sealed class ModelProbe(ModelResilience resilience, TimeProvider time)
+{
+    /// <summary>One question. A failure of the model is part of the result.</summary>
+    public async Task<ModelTrial> TryAsync(ModelEntry model, TryModel question, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(question);
+        var report = new RunReport(time, time.GetTimestamp());
+        var measured = new MeasuredChatClient(new BorrowedChatClient(model.Client), model.View, report, time);
+        using var client = new WatchedChatClient(measured, model.View.Name, model.View.Limits, resilience, time);
+        var (text, error) = (new StringBuilder(), (string?)null);
+        try
+        {
+            var options = new ChatOptions { MaxOutputTokens = question.MaxOutputTokens };
+            await foreach (var update in client.GetStreamingResponseAsync([new ChatMessage(ChatRole.User, question.Prompt)], options, cancellation).ConfigureAwait(false))
+            {
+                if (update.Text.Length > 0)
+                {
+                    report.Token();
+                    text.Append(update.Text);
+                }
+            }
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested && ModelFailures.Read(e, model.View.Name) is { } failure)
+        {
+            error = failure.Message;
+        }
+
+        var (elapsed, first) = (report.Elapsed, report.FirstToken);
+        var speed = first is { } began && elapsed > began && report.OutputTokens > 1 ? Math.Round(report.OutputTokens / (elapsed - began).TotalSeconds, 1) : (double?)null;
+        return new ModelTrial(
+            model.View.Name, error is null, text.ToString(), error, Milliseconds(elapsed), first is { } token ? Milliseconds(token) : null,
+            report.InputTokens, report.OutputTokens, speed, report.CostUsd);
+    }
+
+    private static double Milliseconds(TimeSpan span) => Math.Round(span.TotalMilliseconds, 3);
+}

@@ -32,11 +32,6 @@ internal static class AnswerHeaders
             headers["x-agentsystem-thread"] = thread;
         }
 
-        if (run.ThreadId is { } thread)
-        {
-            headers["x-agentsystem-thread"] = thread;
-        }
-
         headers["x-agentsystem-cache"] = run.CacheOutcome;
         if (run.Limits is { } limits)
         {

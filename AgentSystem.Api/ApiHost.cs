@@ -1,6 +1,7 @@
 using AgentSystem.Api.Agents;
 using AgentSystem.Api.Cache;
 using AgentSystem.Api.Chat;
+using AgentSystem.Api.Documents;
 using AgentSystem.Api.Feedback;
 using AgentSystem.Api.Hosting;
 using AgentSystem.Api.Http;
@@ -52,6 +53,7 @@ public static class ApiHost
         {
             api.MapAgents();
             api.MapKeys();
+            api.MapDocuments();
             api.MapFeedback();
             api.MapMonitoring();
             api.MapThreads();

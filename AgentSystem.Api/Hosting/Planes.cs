@@ -5,6 +5,7 @@ using AgentSystem.Contracts.Json;
 using AgentSystem.Control.Behavior;
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Caching;
+using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Memory;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Resilience;
@@ -33,6 +34,7 @@ internal static class Planes
         services.AddSecurity();
         services.AddMemory();
         services.AddThreads();
+        services.AddDocuments();
         services.AddTools();
         services.AddAgents();
         services.AddFacts();

@@ -20,8 +20,10 @@ internal static partial class DirectionRules
         ["Agents"] = ["Perception", "Memory", "Tools", "Resilience", "State"],
         ["Perception"] = ["Security"],
         ["Memory"] = ["State", "Security"],
-        // Remember and recall are tools over the memory port.
-        ["Tools"] = ["Memory", "State", "Security"],
+        // Words are folded for comparing as the memory folds them.
+        ["Documents"] = ["Memory", "State"],
+        // Remember, recall and search are tools over the ports of memory and documents.
+        ["Tools"] = ["Memory", "Documents", "State", "Security"],
         // Whether an answer may be kept depends on what its tools declare about themselves.
         ["Caching"] = ["Tools", "Routing", "Resilience", "Security"],
         ["Routing"] = ["Resilience"],

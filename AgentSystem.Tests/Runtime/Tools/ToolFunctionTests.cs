@@ -1,4 +1,6 @@
 using System.Text.Json;
+using AgentSystem.Contracts.Documents;
+using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Memory;
 using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.AI;
@@ -14,12 +16,12 @@ public sealed class ToolFunctionTests
     private readonly ToolCatalog catalog;
 
     public ToolFunctionTests() =>
-        catalog = new ServiceCollection().AddSingleton<IMemoryStore>(memory).AddTools().AddTools().BuildServiceProvider().GetRequiredService<ToolCatalog>();
+        catalog = new ServiceCollection().AddSingleton<IMemoryStore>(memory).AddSingleton<IDocumentStore>(new FakeDocuments()).AddTools().AddTools().BuildServiceProvider().GetRequiredService<ToolCatalog>();
 
     [Fact]
-    public void Catalog_HasTheFourToolsOnce_AndOnlyTheCalculatorIsCacheable()
+    public void Catalog_HasTheFiveToolsOnce_AndOnlyTheCalculatorIsCacheable()
     {
-        Assert.Equal(["calculator", "clock", "recall", "remember"], catalog.All.Select(tool => tool.Name));
+        Assert.Equal(["calculator", "clock", "recall", "remember", "search"], catalog.All.Select(tool => tool.Name));
         Assert.Equal(["calculator"], catalog.All.Where(tool => tool.Cacheable).Select(tool => tool.Name));
         Assert.False(catalog.TryGet("Calculator", out _));
     }
@@ -48,6 +50,9 @@ public sealed class ToolFunctionTests
     [InlineData("clock", """{"place":null}""", "no place given")]
     [InlineData("remember", """{"fact":" "}""", "error: the fact is empty")]
     [InlineData("recall", """{"subject":"anything"}""", "nothing remembered")]
+    [InlineData("search", """{"query":"leave"}""", "[1] Guide: one: and two\n[2] Guide: three")]
+    [InlineData("search", """{"query":" "}""", "error: the query is empty")]
+    [InlineData("search", """{"query":"nothing"}""", "nothing found")]
     public async Task Invoke_AnyArguments_AnswersWithAText(string tool, string json, string result) => Assert.Equal(result, await InvokeAsync(tool, json));
 
     [Fact]
@@ -71,6 +76,26 @@ public sealed class ToolFunctionTests
 
     private async Task<object?> InvokeAsync(string tool, string json) =>
         await Function(tool).InvokeAsync(new AIFunctionArguments(JsonSerializer.Deserialize<Dictionary<string, object?>>(json)!));
+
+    private sealed class FakeDocuments : IDocumentStore
+    {
+        public Task<IReadOnlyList<DocumentHit>> SearchAsync(string tenant, string? agent, string query, int limit, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyList<DocumentHit>>(query == "nothing" ? [] : [Hit("\u0002one\u0003: and\ntwo"), Hit("three")]);
+
+        public Task<DocumentView?> FindSameAsync(string tenant, string? agent, string sha256, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<AddedDocument> AddAsync(string tenant, NewDocument document, DocumentsOptions limits, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<DocumentView>> ListAsync(DocumentReader reader, DocumentFilter filter, string? after, int limit, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<DocumentView?> FindAsync(DocumentReader reader, string id, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<DocumentText?> TextAsync(DocumentReader reader, string id, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<bool> DeleteAsync(DocumentReader reader, string id, CancellationToken cancellation) => throw new NotSupportedException();
+
+        private static DocumentHit Hit(string snippet) => new("id", "Guide", 1, null, null, snippet, 1);
+    }
 
     private sealed class FakeMemory : IMemoryStore
     {

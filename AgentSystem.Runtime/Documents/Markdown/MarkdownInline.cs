@@ -1,0 +1,105 @@
+using System.Net;
+using System.Text;
+
+namespace AgentSystem.Runtime.Documents.Markdown;
+
+/// <summary>The text of a paragraph without its marks: emphasis, code ticks, tags, and the targets of links and images.</summary>
+internal static class MarkdownInline
+{
+    private const string Escapable = "\\`*_{}[]()#+-.!|<>~";
+    private const int LongestTag = 500;
+
+    /// <summary>One pass, no way back: a mark that does not close is text.</summary>
+    public static string Text(string source)
+    {
+        var text = new StringBuilder(source.Length);
+        for (var i = 0; i < source.Length; i++)
+        {
+            switch (source[i])
+            {
+                case '\\' when i + 1 < source.Length && Escapable.Contains(source[i + 1], StringComparison.Ordinal):
+                    text.Append(source[++i]);
+                    break;
+                case '!' when i + 1 < source.Length && source[i + 1] == '[':
+                case '[':
+                    // The words of a link stay; its brackets go where a target follows.
+                    if (source[i] == '[' && !IsLink(source, i))
+                    {
+                        text.Append('[');
+                    }
+
+                    break;
+                case ']' when TargetEnd(source, i) is { } end:
+                    i = end;
+                    break;
+                case '`':
+                    break;
+                case '*' or '~' when IsMark(source, i):
+                    break;
+                case '_' when IsMark(source, i) && !IsInsideWord(source, i):
+                    break;
+                case '<' when TagEnd(source, i) is { } end:
+                    AppendTag(source.AsSpan(i + 1, end - i - 1), text);
+                    i = end;
+                    break;
+                default:
+                    text.Append(source[i]);
+                    break;
+            }
+        }
+
+        return WebUtility.HtmlDecode(text.ToString());
+    }
+
+    /// <summary>A mark touches a word or another mark on at least one side; a star with blanks around it is a star.</summary>
+    private static bool IsMark(string source, int i)
+    {
+        var (before, after) = (i > 0 ? source[i - 1] : ' ', i + 1 < source.Length ? source[i + 1] : ' ');
+        return source[i] == '~' ? before == '~' || after == '~' : !(char.IsWhiteSpace(before) && char.IsWhiteSpace(after)) && !(char.IsDigit(before) && char.IsDigit(after));
+    }
+
+    private static bool IsInsideWord(string source, int i) =>
+        i > 0 && i + 1 < source.Length && (char.IsLetterOrDigit(source[i - 1]) || source[i - 1] == '_') && (char.IsLetterOrDigit(source[i + 1]) || source[i + 1] == '_');
+
+    private static bool IsLink(string source, int open)
+    {
+        var close = source.AsSpan(open).IndexOf(']');
+        return close > 0 && TargetEnd(source, open + close) is not null;
+    }
+
+    /// <summary>The last character of <c>](target)</c> or <c>][name]</c>.</summary>
+    private static int? TargetEnd(string source, int close)
+    {
+        if (close + 1 >= source.Length || source[close + 1] is not ('(' or '['))
+        {
+            return null;
+        }
+
+        var end = source.AsSpan(close + 2).IndexOf(source[close + 1] == '(' ? ')' : ']');
+        return end < 0 ? null : close + 2 + end;
+    }
+
+    private static int? TagEnd(string source, int open)
+    {
+        if (open + 1 >= source.Length || !(char.IsAsciiLetter(source[open + 1]) || source[open + 1] == '/'))
+        {
+            return null;
+        }
+
+        var end = source.AsSpan(open, Math.Min(LongestTag, source.Length - open)).IndexOf('>');
+        return end < 0 ? null : open + end;
+    }
+
+    /// <summary>An address in angle brackets is text; a tag is not, but a line break is one.</summary>
+    private static void AppendTag(ReadOnlySpan<char> tag, StringBuilder text)
+    {
+        if (tag.Contains("://", StringComparison.Ordinal) && !tag.Contains(' '))
+        {
+            text.Append(tag);
+        }
+        else if (tag.StartsWith("br", StringComparison.OrdinalIgnoreCase))
+        {
+            text.Append('\n');
+        }
+    }
+}

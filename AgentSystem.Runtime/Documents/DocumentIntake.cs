@@ -68,7 +68,7 @@ public sealed class DocumentIntake
             return Refused(DocumentRefusal.TooManyCharacters(options.Value.MaxCharacters));
         }
 
-        var now = time.GetUtcNow();
+        var now = InMicroseconds(time.GetUtcNow());
         var view = new DocumentView(
             $"doc_{Guid.CreateVersion7(now):N}", title, upload.Agent, mediaType, upload.Content.Length, characters, chunks.Count, text.Pages, sha256, upload.CreatedBy, now);
         var numbered = chunks.Select((chunk, i) => new DocumentChunk(i + 1, chunk.Heading, chunk.Page, chunk.Text));
@@ -82,6 +82,9 @@ public sealed class DocumentIntake
         _ when TextLines.Clean(title) != title => new DocumentRefusal(400, "invalid_value", "\"title\" must be one line without control characters and without two blanks in a row.", "title"),
         _ => null,
     };
+
+    /// <summary>As fine as the store keeps it, so that the first answer and the later ones say the same.</summary>
+    private static DateTimeOffset InMicroseconds(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
 
     private static AddedDocument Refused(DocumentRefusal refusal) => new(null, false, refusal);
 }

@@ -4,9 +4,10 @@ namespace AgentSystem.Runtime.Documents;
 
 /// <summary>A query, taken apart: words, <c>"phrases"</c>, <c>-excluded</c>, <c>or</c>. Whatever else stands in it separates words; no query is malformed.</summary>
 /// <param name="All">For <c>websearch_to_tsquery</c>: what must be there. It consists of folded words, quotes and <c>or</c>.</param>
-/// <param name="Any">The same words, any of which is enough.</param>
+/// <param name="Any">The same, but any word or phrase is enough.</param>
+/// <param name="Words">All words asked for, those of phrases too.</param>
 /// <param name="Excluded">What must not be there, any of it; empty when nothing is excluded.</param>
-internal sealed record SearchQuery(string All, string Any, string Excluded)
+internal sealed record SearchQuery(string All, string Any, string Words, string Excluded)
 {
     /// <summary>Longest query, in characters.</summary>
     public const int MaxLength = 1_000;
@@ -14,11 +15,11 @@ internal sealed record SearchQuery(string All, string Any, string Excluded)
     private const string Or = "or";
 
     /// <summary>True when it asks for nothing that could be found.</summary>
-    public bool IsEmpty => Any.Length == 0;
+    public bool IsEmpty => Words.Length == 0;
 
     public static SearchQuery Parse(string text)
     {
-        var (all, any, excluded) = (new List<string>(), new List<string>(), new List<string>());
+        var (all, any, wanted, excluded) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
         foreach (var (term, quoted, minus) in Terms(text))
         {
             if (!quoted && !minus && term.Equals(Or, StringComparison.OrdinalIgnoreCase))
@@ -42,10 +43,11 @@ internal sealed record SearchQuery(string All, string Any, string Excluded)
             }
 
             all.Add(phrase);
-            any.AddRange(words.Select(word => $"\"{word}\""));
+            wanted.AddRange(words);
+            any.AddRange(quoted ? [phrase] : words.Select(word => $"\"{word}\""));
         }
 
-        return new SearchQuery(string.Join(' ', all), string.Join(" or ", any.Distinct(StringComparer.Ordinal)), string.Join(" or ", excluded));
+        return new SearchQuery(string.Join(' ', all), string.Join(" or ", any.Distinct(StringComparer.Ordinal)), string.Join(' ', wanted), string.Join(" or ", excluded));
     }
 
     private static IEnumerable<(string Term, bool Quoted, bool Minus)> Terms(string text)

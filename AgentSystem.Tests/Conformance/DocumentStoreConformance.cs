@@ -37,7 +37,7 @@ public abstract class DocumentStoreConformance : IAsyncLifetime
     [InlineData("Müllers Archiv or archiv", "Frau Müller leitet")]
     [InlineData("\"full pay\"", "Parental leave lasts")]
     [InlineData("leave -parental", "Sick leave needs")]
-    [InlineData("IT", "Ask IT for")]
+    [InlineData("it", "Everyone has it.")]
     [InlineData("and/or", "Bring coffee and/or tea")]
     [InlineData("3.5", "Bring coffee")]
     [InlineData("会議", "会議は")]

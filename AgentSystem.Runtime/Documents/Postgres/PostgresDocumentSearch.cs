@@ -32,14 +32,14 @@ internal static class PostgresDocumentSearch
         await using var parse = session.Command(
             """
             WITH configuration AS (
-                SELECT CASE WHEN numnode(websearch_to_tsquery('pg_catalog.english', $2)) > 0 THEN 'pg_catalog.english' ELSE 'agentsystem.document_words' END::regconfig AS name
+                SELECT CASE WHEN numnode(plainto_tsquery('pg_catalog.english', $4)) > 0 THEN 'pg_catalog.english' ELSE 'agentsystem.document_words' END::regconfig AS name
             ), without AS (
                 SELECT CASE WHEN $3 = '' THEN ''::tsquery ELSE !! websearch_to_tsquery('agentsystem.document_words', $3) END AS these
             )
-            SELECT (websearch_to_tsquery(name, $1) && these)::text, (websearch_to_tsquery(name, $2) && these)::text, tsvector_to_array(to_tsvector(name, $2))
+            SELECT (websearch_to_tsquery(name, $1) && these)::text, (websearch_to_tsquery(name, $2) && these)::text, tsvector_to_array(to_tsvector(name, $4))
             FROM configuration, without
             """,
-            query.All, query.Any, query.Excluded);
+            query.All, query.Any, query.Excluded, query.Words);
         await using var row = await parse.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
         return new Wanted(row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2));

@@ -70,6 +70,9 @@ public sealed class RowSecurityTests(TestPostgres postgres)
                 VALUES ('{tenant}', 'u', 'agent', 'mem', 'text', sha256('text'), 'none', '', now());
             INSERT INTO agentsystem.threads (tenant_id, id, user_name, metadata, created_at, updated_at) VALUES ('{tenant}', 'thread', 'user:u', '{"{}"}', now(), now());
             INSERT INTO agentsystem.thread_messages (tenant_id, thread_id, number, role, text, calls, at) VALUES ('{tenant}', 'thread', 1, 'user', 'hi', '[]', now());
+            INSERT INTO agentsystem.documents (tenant_id, id, title, title_folded, media_type, bytes, characters, chunks, sha256, created_by, created_at)
+                VALUES ('{tenant}', 'doc', 'title', 'title', 'text/plain', 4, 4, 1, sha256('text'), 'key', now());
+            INSERT INTO agentsystem.document_chunks (tenant_id, document_id, number, text, words) VALUES ('{tenant}', 'doc', 1, 'text', 'text');
             INSERT INTO agentsystem.feedback (tenant_id, id, agent, rating, at) VALUES ('{tenant}', 'fb', 'agent', 5, now());
             INSERT INTO agentsystem.facts (tenant_id, at, id, kind, body) VALUES ('{tenant}', now(), gen_random_uuid(), 'kind', '{"{}"}');
             """);

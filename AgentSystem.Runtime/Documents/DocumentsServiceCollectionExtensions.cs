@@ -1,5 +1,6 @@
 using AgentSystem.Runtime.Documents.AngleSharp;
 using AgentSystem.Runtime.Documents.Markdown;
+using AgentSystem.Runtime.Documents.PdfPig;
 using AgentSystem.Runtime.Documents.Postgres;
 using AgentSystem.Runtime.Documents.Text;
 using AgentSystem.Runtime.State;
@@ -22,6 +23,7 @@ public static class DocumentsServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDocumentFormat, PlainTextFormat>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDocumentFormat, MarkdownFormat>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDocumentFormat, HtmlFormat>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDocumentFormat, PdfFormat>());
         services.TryAddSingleton<IDocumentStore, PostgresDocumentStore>();
         services.TryAddSingleton<DocumentReading>();
         // Its constructor is internal, because what it takes is.

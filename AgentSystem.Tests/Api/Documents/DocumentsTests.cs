@@ -156,7 +156,7 @@ public sealed class DocumentsTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     private async Task AgentAsync(string name) =>
-        await api.Services.GetRequiredService<IAgentStore>().SeedAsync(SeededAgents.Assistant with { Name = name, Tools = ["search"] }, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        await api.Services.GetRequiredService<IAgentStore>().SeedAsync(SeededAgents.Assistant with { Name = name, Tools = ["search"] }, DateTimeOffset.UnixEpoch, CancellationToken.None);
 
     private static async Task<IReadOnlyList<DocumentHit>> SearchAsync(HttpClient client, SearchDocuments body)
     {

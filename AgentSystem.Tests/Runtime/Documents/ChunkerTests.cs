@@ -13,7 +13,7 @@ public sealed class ChunkerTests
 
     private static readonly Gen<TextBlock> Block = Gen.Select(
         Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 6])), Line.Array[1, 4], Gen.Int[1, 9],
-        (level, lines, page) => level == 0 ? new TextBlock(0, string.Join('\n', lines), page) : new TextBlock(level, $"Heading {string.Concat(lines[0].Where(char.IsAsciiLetter).Take(20))}", page));
+        (level, lines, page) => level == 0 ? new TextBlock(0, string.Join('\n', lines), page) : new TextBlock(level, $"Heading {string.Concat(lines[0].Where(char.IsAsciiLetter).Take(20))}".Trim(), page));
 
     [Fact]
     public void Cut_AnyDocument_LosesNoTextAndKeepsTheOrder() => Block.List[0, 20].Sample(blocks =>

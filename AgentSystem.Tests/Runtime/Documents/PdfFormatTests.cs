@@ -77,7 +77,7 @@ public sealed class PdfFormatTests
     {
         // The example of ISO 32000-1, 7.4.4.2: 45 45 45 45 45 65 45 45 45 66.
         byte[] lzw = [0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01];
-        Assert.Equal(9, UnpackedSize.OfLzw(lzw, 1_000));
+        Assert.Equal(10, UnpackedSize.OfLzw(lzw, 1_000));
         Assert.Equal(3 + 128, UnpackedSize.OfRunLength([2, 1, 2, 3, 129, 7, 128, 9, 9], 1_000));
     }
 

@@ -98,7 +98,12 @@ public abstract class PageTests : IAsyncLifetime
 
     protected static void Click<T>(IRenderedComponent<T> page, string words)
         where T : IComponent =>
-        page.FindAll("button").First(button => button.TextContent.Trim().EndsWith(words, StringComparison.Ordinal)).Click();
+        Do(page, () => page.FindAll("button").First(button => button.TextContent.Trim().EndsWith(words, StringComparison.Ordinal)).Click());
+
+    /// <summary>Finds and acts in the renderer's own turn: between the two nothing can be drawn anew and take the handler away.</summary>
+    protected static void Do<T>(IRenderedComponent<T> page, Action act)
+        where T : IComponent =>
+        page.InvokeAsync(act).GetAwaiter().GetResult();
 
     /// <summary>Longer than any answer takes on a machine that does other things too.</summary>
     private static TimeSpan Patience => TimeSpan.FromSeconds(20);

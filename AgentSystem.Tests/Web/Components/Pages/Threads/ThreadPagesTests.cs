@@ -141,8 +141,8 @@ public sealed class ThreadPagesTests : PageTests
 
     private static void Ask(IRenderedComponent<ChatPage> page, string question)
     {
-        page.Find("textarea[aria-label=Message]").Input(question);
-        page.Find("form.composer").Submit();
+        Do(page, () => page.Find("textarea[aria-label=Message]").Input(question));
+        Do(page, () => page.Find("form.composer").Submit());
     }
 
     private IRenderedComponent<ThreadPage> Read() => Open<ThreadPage>("calculator", static page => page.Add(static p => p.Id, ScriptedThreads.Known));

@@ -11,8 +11,8 @@ public sealed class AgentPageTests : PageTests
     {
         var page = Edit();
         Assert.True(page.Find(".save .primary-button").HasAttribute("disabled"));
-        page.Find("#agent-instructions").Input("You answer in verse.");
-        Assert.Contains("Not saved yet", page.Markup, StringComparison.Ordinal);
+        Do(page, () => page.Find("#agent-instructions").Input("You answer in verse."));
+        Shows(page, "Not saved yet");
         Click(page, "Save as new version");
         Shows(page, "Version 4 is active");
         Assert.Equal("You answer in verse.", Api.Agents.Active("assistant").Instructions);
@@ -22,7 +22,7 @@ public sealed class AgentPageTests : PageTests
     public void Edit_SavedWithoutActivating_LeavesTheActiveOne()
     {
         var page = Edit();
-        page.Find("#agent-instructions").Input("You answer in verse.");
+        Do(page, () => page.Find("#agent-instructions").Input("You answer in verse."));
         Click(page, "Save without activating");
         Shows(page, "version 4 waits to be activated");
         Assert.Equal(3, Api.Agents.Active("assistant").Version);
@@ -32,7 +32,7 @@ public sealed class AgentPageTests : PageTests
     public void Edit_SomebodyWasFaster_KeepsWhatWasTypedAndOffersBothWays()
     {
         var page = Edit();
-        page.Find("#agent-instructions").Input("You answer in verse.");
+        Do(page, () => page.Find("#agent-instructions").Input("You answer in verse."));
         Api.Agents.ChangeElsewhere("assistant");
         Click(page, "Save as new version");
         Shows(page, "Somebody saved this agent while you were writing");
@@ -52,7 +52,7 @@ public sealed class AgentPageTests : PageTests
     public void Edit_SomebodyWasFaster_TheirsCanBeTaken()
     {
         var page = Edit();
-        page.Find("#agent-instructions").Input("You answer in verse.");
+        Do(page, () => page.Find("#agent-instructions").Input("You answer in verse."));
         Api.Agents.ChangeElsewhere("assistant");
         Click(page, "Save as new version");
         Shows(page, "Somebody saved this agent");
@@ -64,7 +64,7 @@ public sealed class AgentPageTests : PageTests
     public void Edit_AdvancedSettingsThatAreNoJson_AreNamed()
     {
         var page = Edit();
-        page.Find("#agent-planning").Change("{ \"a\": ");
+        Do(page, () => page.Find("#agent-planning").Change("{ \"a\": "));
         Click(page, "Save as new version");
         Shows(page, "Planning must be a JSON object");
     }
@@ -93,8 +93,8 @@ public sealed class AgentPageTests : PageTests
     public void Try_Question_IsAnsweredWithoutAThread()
     {
         var page = Edit();
-        page.Find("textarea[aria-label=Message]").Input("What is 17 times 23?");
-        page.Find("form.composer").Submit();
+        Do(page, () => page.Find("textarea[aria-label=Message]").Input("What is 17 times 23?"));
+        Do(page, () => page.Find("form.composer").Submit());
         Shows(page, "17 times 23 is 391.");
         Assert.False(Api.Questions.Single().TryGetProperty("metadata", out var metadata) && metadata.ValueKind != System.Text.Json.JsonValueKind.Null);
     }
@@ -103,7 +103,7 @@ public sealed class AgentPageTests : PageTests
     public void New_WithoutAName_IsNotSent()
     {
         var page = Open<AgentPage>("Instructions");
-        page.Find("#agent-instructions").Input("You do things.");
+        Do(page, () => page.Find("#agent-instructions").Input("You do things."));
         Click(page, "Create");
         Shows(page, "Give the agent a name");
     }
@@ -135,9 +135,9 @@ public sealed class AgentPageTests : PageTests
     private IRenderedComponent<AgentPage> Fill(string name)
     {
         var page = Open<AgentPage>("Instructions");
-        page.Find("#agent-name").Change(name);
-        page.Find("#agent-instructions").Input("You sort invoices.");
-        page.FindAll(".tool").Single(static tool => tool.TextContent.Contains("search", StringComparison.Ordinal)).QuerySelector("input")!.Change(true);
+        Do(page, () => page.Find("#agent-name").Change(name));
+        Do(page, () => page.Find("#agent-instructions").Input("You sort invoices."));
+        Do(page, () => page.FindAll(".tool").Single(static tool => tool.TextContent.Contains("search", StringComparison.Ordinal)).QuerySelector("input")!.Change(true));
         Click(page, "Create");
         return page;
     }

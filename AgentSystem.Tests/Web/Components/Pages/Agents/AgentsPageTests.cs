@@ -52,9 +52,9 @@ public sealed class AgentsPageTests : PageTests
     {
         Api.Agents.Fill(200);
         var page = Open<AgentsPage>("agent-00000");
-        page.Find("input[type=search]").Input("researcher");
+        Do(page, () => page.Find("input[type=search]").Input("researcher"));
         page.WaitForAssertion(() => Assert.Single(page.FindAll("tbody tr")));
-        page.Find("input[type=search]").Input("nobody");
+        Do(page, () => page.Find("input[type=search]").Input("nobody"));
         Shows(page, "No agent matches");
     }
 }

@@ -21,7 +21,7 @@ public sealed class VersionsPageTests : PageTests
     public void Versions_AnyTwo_CanBeCompared()
     {
         var page = Open();
-        page.Find("[aria-label='Compare from version 1']").Change(true);
+        Do(page, () => page.Find("[aria-label='Compare from version 1']").Change(true));
         Shows(page, "From version 1 to version 3");
     }
 

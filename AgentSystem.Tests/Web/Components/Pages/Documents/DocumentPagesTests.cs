@@ -49,8 +49,8 @@ public sealed class DocumentPagesTests : PageTests
     public void TrySearch_Words_ShowsThePlaceWithoutBelievingItsMarkup()
     {
         var page = Open<DocumentsPage>("Handbook.pdf");
-        page.Find("[aria-label='Search in the documents']").Input("refund");
-        page.Find("form.ask").Submit();
+        Do(page, () => page.Find("[aria-label='Search in the documents']").Input("refund"));
+        Do(page, () => page.Find("form.ask").Submit());
         Shows(page, "<mark>refund</mark>");
         Assert.Empty(page.FindAll("blockquote img"));
         Assert.Contains("page 5", page.Markup, StringComparison.Ordinal);
@@ -60,8 +60,8 @@ public sealed class DocumentPagesTests : PageTests
     public void TrySearch_NothingFound_SaysSo()
     {
         var page = Open<DocumentsPage>("Handbook.pdf");
-        page.Find("[aria-label='Search in the documents']").Input("unicorns");
-        page.Find("form.ask").Submit();
+        Do(page, () => page.Find("[aria-label='Search in the documents']").Input("unicorns"));
+        Do(page, () => page.Find("form.ask").Submit());
         Shows(page, "Nothing is found for");
     }
 
@@ -69,7 +69,7 @@ public sealed class DocumentPagesTests : PageTests
     public void List_Deleted_IsGone()
     {
         var page = Open<DocumentsPage>("Handbook.pdf");
-        page.Find("[aria-label='Delete Handbook.pdf']").Click();
+        Do(page, () => page.Find("[aria-label='Delete Handbook.pdf']").Click());
         Press("Delete");
         page.WaitForAssertion(() => Assert.Single(page.FindAll("tbody tr")), TimeSpan.FromSeconds(20));
     }

@@ -17,9 +17,9 @@ public sealed class SettingsPageTests : PageTests
     public void Settings_Searched_AreNarrowed()
     {
         var page = Open<SettingsPage>("Caching:Enabled");
-        page.Find("input[type=search]").Input("cache");
+        Do(page, () => page.Find("input[type=search]").Input("cache"));
         page.WaitForAssertion(() => Assert.Single(page.FindAll("tbody tr")), TimeSpan.FromSeconds(20));
-        page.Find("input[type=search]").Input("nothing");
+        Do(page, () => page.Find("input[type=search]").Input("nothing"));
         Shows(page, "No setting matches");
     }
 

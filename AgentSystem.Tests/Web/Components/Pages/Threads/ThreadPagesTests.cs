@@ -33,10 +33,10 @@ public sealed class ThreadPagesTests : PageTests
     public void Search_Words_MarksThemAsTextOnly()
     {
         var page = Open<ThreadsPage>("A birthday and a sum");
-        page.Find("input[type=search]").Input("birthday");
+        Do(page, () => page.Find("input[type=search]").Input("birthday"));
         Shows(page, "<mark>birthday</mark>");
         Assert.Empty(page.FindAll("i"));
-        page.Find("input[type=search]").Input("nothing of the kind");
+        Do(page, () => page.Find("input[type=search]").Input("nothing of the kind"));
         Shows(page, "No conversation matches");
     }
 
@@ -61,8 +61,8 @@ public sealed class ThreadPagesTests : PageTests
     public void Thread_Continued_SendsOnlyWhatIsNew()
     {
         var page = Read();
-        page.Find("textarea[aria-label=Message]").Input("And times 2?");
-        page.Find("form.composer").Submit();
+        Do(page, () => page.Find("textarea[aria-label=Message]").Input("And times 2?"));
+        Do(page, () => page.Find("form.composer").Submit());
         Shows(page, "17 times 23 is 391.");
         var asked = Api.Questions.Single();
         Assert.Equal(1, asked.GetProperty("messages").GetArrayLength());

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import config
+from . import config, phrases
 from .fillers import Fillers
 from .grammar_border import BORDER_RULES
 from .grammar_calculator import Calculator
@@ -86,17 +86,26 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 17, "clock": 8, "recall": 18, "remember": 11, "search": 32, "none": 14}
+    SHARES = {"calculator": 26, "clock": 8, "recall": 14, "remember": 9, "search": 22, "none": 21}
     CALL_ONLY = 0.85  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):
         self.holdout = holdout
         self.fillers = Fillers(holdout)
+        lines = phrases.load()
+        self.written, calculations = phrases.rules(lines), phrases.calculations(lines)
         self.book = PhraseBook(self.fillers.rules(), NOUN_RULES, CLOCK_RULES, REMEMBER_RULES, RECALL_RULES,
                                SMALL_TALK_RULES, OTHER_RULES, STORY_RULES, WORLD_RULES, SEARCH_RULES,
-                               CONTEXT_RULES, BORDER_RULES, RECALL_MORE_RULES, REMEMBER_MORE_RULES, SEARCH_MORE_RULES)
-        self.calculator = Calculator(self.book, self.fillers.nouns)
+                               CONTEXT_RULES, BORDER_RULES, RECALL_MORE_RULES, REMEMBER_MORE_RULES, SEARCH_MORE_RULES,
+                               self.written, {name: rule for name, (rule, _) in calculations.items()})
+        self.calculator = Calculator(self.book, self.fillers.nouns, [(name, expression) for name, (_, expression) in calculations.items()])
         self.rejected = 0
+
+    WRITTEN = 0.7  # share of sentences from the authors' phrase files, the rest is the grammar's
+
+    def _rule(self, rng: random.Random, kind: str, *grammar: str) -> str:
+        """The rule to draw a sentence from: an author's phrase or one of the grammar's rules."""
+        return f"written_{kind}" if rng.random() < self.WRITTEN and f"written_{kind}" in self.written else rng.choice(grammar)
 
     def _sentence(self, rng: random.Random, rule: str) -> tuple[str, str | None]:
         """A sentence in one of the ways people type, and its span; drawn again while it touches the test set."""
@@ -163,7 +172,7 @@ class Sampler:
 
     def _calculator(self, rng: random.Random) -> Exchange:
         while True:
-            text, expression = self.calculator.sample(rng)
+            text, expression = self.calculator.written(rng) if rng.random() < self.WRITTEN else self.calculator.sample(rng)
             text = self._style(rng, self._in_context(rng, text))
             if not self.holdout.knows_sentence(text):
                 break
@@ -178,7 +187,7 @@ class Sampler:
         return self._with_answer(Exchange(text, "calculator", {"expression": expression}, result))
 
     def _clock(self, rng: random.Random) -> Exchange:
-        text, place = self._sentence(rng, "clock_place" if rng.random() < 0.87 else "clock_here")
+        text, place = self._sentence(rng, self._rule(rng, "clock", "clock_place") if rng.random() < 0.87 else self._rule(rng, "clock_here", "clock_here"))
         return self._clock_exchange(rng, text, place)
 
     def _clock_exchange(self, rng: random.Random, text: str, place: str | None) -> Exchange:
@@ -194,18 +203,18 @@ class Sampler:
                 f"{rng.choice(f.months)} {rng.randint(2024, 2035)} ({zone})")
 
     def _remember(self, rng: random.Random) -> Exchange:
-        text, fact = self._sentence(rng, rng.choice(["remember", "remember_more"]))
+        text, fact = self._sentence(rng, self._rule(rng, "remember", "remember", "remember_more"))
         return self._with_answer(Exchange(text, "remember", {"fact": fact}, "ok"))
 
     def _recall(self, rng: random.Random) -> Exchange:
-        text, subject = self._sentence(rng, rng.choice(["recall", "recall", "recall_more"]))
+        text, subject = self._sentence(rng, self._rule(rng, "recall", "recall", "recall", "recall_more"))
         result = "nothing remembered"
         if rng.random() > 0.15:
             result = self._sentence(rng, "stored")[1] if rng.random() < 0.6 else f"{subject} is {self.fillers.value(rng)}"
         return self._with_answer(Exchange(text, "recall", {"subject": subject}, result))
 
     def _search(self, rng: random.Random) -> Exchange:
-        text, query = self._sentence(rng, rng.choice(["search", "search_more"]))
+        text, query = self._sentence(rng, self._rule(rng, "search", "search", "search_more"))
         result = "nothing found" if rng.random() < 0.15 else self._hits(rng)
         return self._with_answer(Exchange(text, "search", {"query": query}, result))
 
@@ -224,8 +233,8 @@ class Sampler:
     def _none(self, rng: random.Random) -> Exchange:
         """The answer to a wish beyond reach depends on the tools, which the conversation knows."""
         kind = rng.choices(list(KIND_OF_ANSWER), [6, 4, 4, 4, 82])[0]
-        if kind == "other" and rng.random() < 0.5:
-            return Exchange(self._sentence(rng, "border")[0], None, answer="")
+        if kind == "other":
+            return Exchange(self._sentence(rng, self._rule(rng, "none", "other", "border"))[0], None, answer="")
         return Exchange(self._sentence(rng, kind)[0], None, answer=KIND_OF_ANSWER[kind])
 
     @staticmethod

@@ -2,6 +2,7 @@
 import random
 import re
 
+from . import phrases
 from .grammar_stories import STORY_KINDS
 from .templates import PhraseBook
 
@@ -106,8 +107,9 @@ class Calculator:
 
     frames = len(_PHRASES) * (sum(map(len, MIDDLE.values())) + len(_NOUN_LIKE)) + len(_ORDER_WRAPPERS) * len(_ORDERS) + len(_STORIES)
 
-    def __init__(self, book: PhraseBook, nouns: list[str]):
+    def __init__(self, book: PhraseBook, nouns: list[str], written: list[tuple[str, str]]):
         self._book = book
+        self._written = written  # the authors' phrases: rule and expression
         self._nouns = [n for n in nouns if " " not in n]
 
     @staticmethod
@@ -119,8 +121,20 @@ class Calculator:
             return f"{rng.randrange(10 ** rng.randint(1, 4))}.{rng.randrange(10 ** rng.randint(1, 3))}"
         return f"{rng.randrange(10 ** rng.randint(1, 3))}.{rng.choice(['5', '25', '50', '75', '99', '90', '05'])}"
 
-    def _fill(self, rng: random.Random, pattern: tuple[str, str]) -> tuple[str, str]:
-        numbers = {k: self._number(rng) for k in "abc"}
+    @staticmethod
+    def _everyday(rng: random.Random) -> str:
+        """A number as it stands in people's small sums: mostly a few dozen, some hundreds, a price."""
+        kind = rng.random()
+        if kind < 0.75:
+            return str(rng.randint(2, rng.choice([12, 30, 60, 100, 100, 1000, 1000, 9000])))
+        if kind < 0.82:
+            return str(rng.randint(1, 60) * rng.choice([10, 50, 100, 500]))
+        return f"{rng.randint(0, rng.choice([9, 40, 200]))}.{rng.choice(['5', '5', '25', '50', '75', '99', '90', '80', '20', str(rng.randint(1, 99))])}"
+
+    def _fill(self, rng: random.Random, pattern: tuple[str, str], everyday: bool = False) -> tuple[str, str]:
+        numbers = {k: self._everyday(rng) if everyday else self._number(rng) for k in "abcd"}
+        if everyday and re.match(r"a[-/]b", pattern[1]) and rng.random() < 0.85:  # what is taken or shared is mostly the larger one
+            numbers["a"], numbers["b"] = sorted((numbers["a"], numbers["b"]), key=float, reverse=True)
         if "%*" in pattern[1]:
             numbers["a"] = rng.choice([str(rng.randint(1, 100)), str(rng.randint(1, 100)), f"{rng.randint(0, 99)}.{rng.randint(1, 9)}"])
         if "^" in pattern[1]:
@@ -132,7 +146,7 @@ class Calculator:
         thing, other = rng.choice(self._nouns), rng.choice(self._nouns)
         text = pattern[0].format(**numbers, thing=thing, things=thing + "s", things2=other + "s", money=rng.choice(_MONEY))
         letters = pattern[1]
-        if re.fullmatch(r"[abc]([*+])[abc](\1[abc])?", letters):  # where the order is free, it is the sentence's order
+        if re.fullmatch(r"[a-d]([*+])[a-d](\1[a-d])*", letters):  # where the order is free, it is the sentence's order
             letters = letters[1].join(sorted(letters[::2], key=lambda x: pattern[0].index(f"{{{x}}}")))
         return text, "".join(numbers.get(c, c) for c in letters)
 
@@ -175,7 +189,7 @@ class Calculator:
 
     def _story(self, rng: random.Random) -> tuple[str, str]:
         expression = rng.choices(list(STORY_KINDS), STORY_KINDS.values())[0]
-        return self._fill(rng, (self._book.expand(rng, expression), expression))
+        return self._fill(rng, (self._book.expand(rng, expression), expression), everyday=rng.random() < 0.6)
 
     def _symbols(self, rng: random.Random) -> tuple[str, str]:
         """A written expression with two to five numbers, perhaps with brackets."""
@@ -210,6 +224,12 @@ class Calculator:
             text = rng.choice([f"Question {number}: ", f"Task {number}. ", f"Exercise {number}: ", f"No. {number}: ", f"It is {number} o'clock. ",
                                f"I am {number} years old. ", f"Number {number}: ", f"Problem {number} - ", f"On page {number}: "]) + text
         return text, expression
+
+    def written(self, rng: random.Random) -> tuple[str, str]:
+        """An author's phrase and its expression."""
+        name, expression = rng.choice(self._written)
+        text, expression = self._fill(rng, (self._book.expand(rng, name), expression), everyday=rng.random() < 0.75)
+        return phrases.shown(text), expression
 
     def _retold(self, rng: random.Random) -> tuple[str, str]:
         """A story whose teller also writes the expression down."""

@@ -46,15 +46,20 @@ class Assistant(nn.Module):
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
         self.norm = nn.Parameter(torch.ones(config.width))
         cos, sin = rotary_tables(config)
-        self.register_buffer("cos", cos, persistent=False)
-        self.register_buffer("sin", sin, persistent=False)
+        self.register_buffer("cos", torch.cat((cos, cos), 1)[:, None], persistent=False)
+        self.register_buffer("sin", torch.cat((sin, sin), 1)[:, None], persistent=False)
+        half = config.head_size // 2
+        swap = torch.eye(config.head_size).roll(half, 0)
+        swap[half:] *= -1
+        self.register_buffer("swap", swap, persistent=False)
 
     def _rotate(self, x: torch.Tensor, start: int) -> torch.Tensor:
-        """Rotates [batch, heads, length, head_size] by its positions (halves, not pairs)."""
-        length, half = x.shape[2], x.shape[3] // 2
-        cos, sin = self.cos[start:start + length], self.sin[start:start + length]
-        a, b = x[..., :half], x[..., half:]
-        return torch.cat((a * cos - b * sin, b * cos + a * sin), -1)
+        """Rotates [batch, length, heads, head_size] by its positions (halves, not pairs).
+
+        The halves change places in a product with a signed permutation: joining slices took a third of a step's time.
+        """
+        length = x.shape[1]
+        return x * self.cos[start:start + length] + (x @ self.swap) * self.sin[start:start + length]
 
     def forward(self, ids: torch.Tensor, cache: list | None = None) -> torch.Tensor:
         """Hidden states [batch, length, width]. A cache (a list, empty at first) keeps keys and values between calls."""
@@ -66,12 +71,13 @@ class Assistant(nn.Module):
         x = F.embedding(ids, self.embedding)
         for index, layer in enumerate(self.layers):
             h = F.linear(rms_norm(x, layer.norm1, c.epsilon), layer.qkv)
-            h = h.view(batch, length, c.heads + 2 * c.kv_heads, c.head_size).transpose(1, 2)
-            qk = self._rotate(h[:, :c.heads + c.kv_heads], start)
-            q, k, v = qk[:, :c.heads], qk[:, c.heads:], h[:, c.heads + c.kv_heads:]
+            h = h.view(batch, length, c.heads + 2 * c.kv_heads, c.head_size)
+            qk = self._rotate(h[:, :, :c.heads + c.kv_heads], start).transpose(1, 2)
+            q, k, v = qk[:, :c.heads], qk[:, c.heads:], h[:, :, c.heads + c.kv_heads:].transpose(1, 2)
             if cache is not None:
                 if len(cache) > index:
-                    k, v = torch.cat((cache[index][0], k), 2), torch.cat((cache[index][1], v), 2)
+                    # One row of cache serves all rows: training computes a common beginning once.
+                    k, v = (torch.cat((old.expand(batch, -1, -1, -1), new.contiguous()), 2) for old, new in zip(cache[index], (k, v)))
                     cache[index] = (k, v)
                 else:
                     cache.append((k, v))

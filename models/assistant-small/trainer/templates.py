@@ -53,6 +53,16 @@ class PhraseBook:
 
     def __init__(self, *rule_sets: dict[str, Rule]):
         self._rules: dict[str, list | Callable] = {}
+        self._add(rule_sets)
+
+    def extended(self, *rule_sets: dict[str, Rule]) -> "PhraseBook":
+        """A book with this one's rules and more."""
+        book = PhraseBook()
+        book._rules = dict(self._rules)
+        book._add(rule_sets)
+        return book
+
+    def _add(self, rule_sets: tuple[dict[str, Rule], ...]) -> None:
         for rules in rule_sets:
             for name, rule in rules.items():
                 if name in self._rules:

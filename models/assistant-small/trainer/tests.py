@@ -3,17 +3,25 @@ import json
 import random
 import re
 import unittest
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
+import torch
 
-from .config import CALL, CALL_END, IM_END, SPECIALS, TOOLS
+from .config import CALL, CALL_END, IM_END, SPECIALS, TOOLS, ModelConfig
 from .conversation import Sampler, call_text
+from .data import Batch
 from .decode import Constraint
 from .exam import select
-from .export import quantize
+from .export import Exporter, quantize
 from .frames import digest, frame
 from .holdout import Holdout
+from .model import Assistant
+from .phrases import load, problem
+from .restore import restore
 from .tokenizer import Tokenizer
+from .train import gradients
 
 
 class TrainerTests(unittest.TestCase):
@@ -88,6 +96,36 @@ class TrainerTests(unittest.TestCase):
             self.assertFalse(self._allowed(user, call_text(tool, arguments)), arguments)
         self.assertTrue(self._allowed(user, call_text("remember", {"fact": "my bike is red"})))
         self.assertTrue(self._allowed(user, call_text("calculator", {"expression": "12%*(13-12)"})))
+
+    def test_phrases_with_a_fault_are_named(self):
+        for kind, line in [("calculator", "{a} and {b} => a+a"), ("calculator", "{a} and {b}"), ("recall", "where is my hat"), ("recall", "where is [my hat ]"),
+                           ("search", "[x] and [y]"), ("none", "forget [my hat]"), ("remember", "note[my hat]"), ("clock", "{a} o'clock")]:
+            self.assertIsNotNone(problem(kind, line), line)
+        self.assertIsNone(problem("calculator", "\\({a} and {b}\\) times {c} => (a+b)*c"))
+
+    def test_a_phrase_file_with_a_fault_stops_training(self):
+        with TemporaryDirectory() as folder:
+            (Path(folder) / "zoe_recall.txt").write_text("where is [my hat]\nwhere is my coat\n", encoding="utf-8")
+            with self.assertRaisesRegex(ValueError, "zoe_recall.txt.*my coat"):
+                load(Path(folder))
+
+    def test_a_common_beginning_counts_as_if_every_row_had_it(self):
+        torch.manual_seed(1)
+        model, nothing = Assistant(ModelConfig(layers=2)), torch.zeros((1, 0), dtype=torch.int64)
+        common, ids, targets = torch.randint(0, 1024, (1, 5)), torch.randint(0, 1024, (3, 7)), torch.randint(0, 1024, (3,))
+        apart = Batch(common, ids, torch.tensor([2, 9, 20]), targets, 0)
+        joined = Batch(nothing, torch.cat((common.expand(3, -1), ids), 1), torch.tensor([7, 12 + 7, 24 + 11]), targets, 0)
+        (loss, gradient), (wanted, wanted_gradient) = gradients(model, apart), gradients(model, joined)
+        self.assertAlmostEqual(wanted, loss, 5)
+        for a, b in zip(gradient, wanted_gradient):
+            self.assertTrue(torch.allclose(a, b, atol=1e-5))
+
+    def test_an_exported_file_can_be_restored(self):
+        torch.manual_seed(2)
+        model = Assistant(ModelConfig(vocabulary=300))
+        again = restore(Exporter(model, "fp32").build())
+        for (name, value), (_, restored) in zip(model.named_parameters(), again.named_parameters()):
+            self.assertTrue(torch.equal(value, restored), name)
 
     def _allowed(self, user: str, reply: str) -> bool:
         constraint = Constraint(TOOLS, user, None, self.tokenizer.bytes)

@@ -48,7 +48,12 @@ def learning_rate(progress: float, step: int, arguments) -> float:
 
 def loss_of(model: Assistant, batch: Batch) -> torch.Tensor:
     """Cross entropy of the assistant's tokens; logits are computed only there."""
-    hidden = model(batch.ids)
+    if batch.common.numel():
+        cache: list = []
+        model(batch.common, cache)
+        hidden = model(batch.ids, cache)
+    else:
+        hidden = model(batch.ids)
     chosen = hidden.reshape(-1, hidden.shape[-1]).index_select(0, batch.positions)
     return F.cross_entropy(model.logits(chosen), batch.targets)
 

@@ -86,8 +86,8 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 26, "clock": 8, "recall": 14, "remember": 9, "search": 22, "none": 21}
-    CALL_ONLY = 0.85  # answers are easier than calls: most the conversations stop after the call and make room for others
+    SHARES = {"calculator": 28, "clock": 8, "recall": 15, "remember": 7, "search": 22, "none": 20}
+    CALL_ONLY = 0.95  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):
         self.holdout = holdout
@@ -101,7 +101,7 @@ class Sampler:
         self.calculator = Calculator(self.book, self.fillers.nouns, [(name, expression) for name, (_, expression) in calculations.items()])
         self.rejected = 0
 
-    WRITTEN = 0.7  # share of sentences from the authors' phrase files, the rest is the grammar's
+    WRITTEN = 0.8  # share of sentences from the authors' phrase files, the rest is the grammar's
 
     def _rule(self, rng: random.Random, kind: str, *grammar: str) -> str:
         """The rule to draw a sentence from: an author's phrase or one of the grammar's rules."""

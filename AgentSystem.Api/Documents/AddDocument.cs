@@ -28,7 +28,7 @@ internal static class AddDocument
         var added = await intake.AddAsync(new DocumentUpload(caller.Tenant, form.Agent, form.Title, form.FileName, form.MediaType, form.Content, caller.KeyName), cancellation);
         return added switch
         {
-            { View: null } => new FailureResult(added.Refusal!.ToFailure()),
+            { View: null } => new FailureResult(added.Refusal!.ToFailure(form.ContentField)),
             { IsNew: true } => TypedResults.Created("/api/v1/documents/" + added.View.Id, added.View),
             _ => TypedResults.Ok(added.View),
         };

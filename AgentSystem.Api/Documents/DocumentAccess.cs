@@ -8,6 +8,8 @@ namespace AgentSystem.Api.Documents;
 /// <summary>Which documents a key may see, and how the capability's refusals are answered.</summary>
 internal static class DocumentAccess
 {
+    private const string IdStart = "doc_";
+
     /// <summary>A document of one agent is seen by the keys that may call that agent; one of all agents by every key of the tenant.</summary>
     public static DocumentReader Reader(this Caller caller) => new(caller.Tenant, caller.Agents.Contains("*") ? null : caller.Agents);
 
@@ -23,7 +25,11 @@ internal static class DocumentAccess
     /// <summary>An id as the store can be asked for.</summary>
     public static bool IsId(string id) => id.Length is > 0 and <= 100 && !id.Contains('\0', StringComparison.Ordinal);
 
-    public static RunFailure ToFailure(this DocumentRefusal refusal) => new(
-        refusal.Status, refusal.Status < 500 ? "invalid_request_error" : "server_error", refusal.Code, refusal.Message, refusal.Field,
+    /// <summary>An id as the store gives them; a cursor that holds anything else is of another list.</summary>
+    public static bool IsKept(string id) => id.StartsWith(IdStart, StringComparison.Ordinal) && Guid.TryParseExact(id[IdStart.Length..], "N", out _);
+
+    /// <param name="contentField">The field that held the content, which the capability calls <c>file</c>.</param>
+    public static RunFailure ToFailure(this DocumentRefusal refusal, string contentField) => new(
+        refusal.Status, refusal.Status < 500 ? "invalid_request_error" : "server_error", refusal.Code, refusal.Message, refusal.Field == "file" ? contentField : refusal.Field,
         refusal.Status == StatusCodes.Status503ServiceUnavailable ? TimeSpan.FromSeconds(5) : null);
 }

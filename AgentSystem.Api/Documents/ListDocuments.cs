@@ -10,9 +10,10 @@ namespace AgentSystem.Api.Documents;
 /// <summary><c>GET /api/v1/documents</c> (<c>?agent=</c>, <c>?q=</c> part of the title), <c>/documents/{id}</c> and <c>/documents/{id}/text</c>.</summary>
 internal static class ListDocuments
 {
-    public static async Task<Results<Ok<ListPage<DocumentView>>, FailureResult>> Handle(HttpContext http, IDocumentStore documents, string? agent, string? q, CancellationToken cancellation)
+    public static async Task<Results<Ok<ListPage<DocumentView>>, FailureResult>> Handle(
+        HttpContext http, IDocumentStore documents, string? agent, string? q, CancellationToken cancellation, string? limit = null, string? cursor = null)
     {
-        var (page, failure) = PageRequest.Read(http);
+        var (page, failure) = PageRequest.Read(http, DocumentAccess.IsKept);
         if (page is null)
         {
             return new FailureResult(failure!);

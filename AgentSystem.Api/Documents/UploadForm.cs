@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using AgentSystem.Api.Chat;
 using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Documents;
 using AgentSystem.Contracts.Json;
@@ -15,7 +14,14 @@ internal sealed record UploadForm(string? Title, string? Agent, string? FileName
 {
     private const int MaxField = 4_096;
     private const int MaxParts = 10;
+
+    /// <summary>What stands for bytes that are no UTF-8 once a header was read.</summary>
+    private const char NotUtf8 = '\uFFFD';
+
     private static readonly string[] TextTypes = ["text/plain", "text/markdown", "text/html"];
+
+    /// <summary>Where the content stood: what is wrong with it is told of this field.</summary>
+    public string ContentField { get; init; } = "file";
 
     /// <summary>Reads the body, within the limit that Kestrel holds every body to.</summary>
     public static async Task<(UploadForm? Form, RunFailure? Failure)> ReadAsync(HttpRequest request, CancellationToken cancellation)
@@ -38,12 +44,8 @@ internal sealed record UploadForm(string? Title, string? Agent, string? FileName
 
     private static async Task<(UploadForm?, RunFailure?)> ReadJsonAsync(HttpRequest request, CancellationToken cancellation)
     {
+        // Scanned already, like every JSON body of the platform surface.
         var bytes = await AllAsync(request.Body, cancellation);
-        if (RequestScan.Check(bytes.Span) is { } failure)
-        {
-            return (null, failure);
-        }
-
         CreateDocument body;
         try
         {
@@ -63,7 +65,7 @@ internal sealed record UploadForm(string? Title, string? Agent, string? FileName
 
         return string.IsNullOrWhiteSpace(body.Title)
             ? (null, RunFailure.Invalid("invalid_value", "\"title\" must not be empty.", "title"))
-            : (new UploadForm(body.Title, NullIfBlank(body.Agent), null, mediaType, Encoding.UTF8.GetBytes(body.Text)), null);
+            : (new UploadForm(body.Title, NullIfBlank(body.Agent), null, mediaType, Encoding.UTF8.GetBytes(body.Text)) { ContentField = "text" }, null);
     }
 
     private static async Task<(UploadForm?, RunFailure?)> ReadPartsAsync(HttpRequest request, MediaTypeHeaderValue type, CancellationToken cancellation)
@@ -109,13 +111,18 @@ internal sealed record UploadForm(string? Title, string? Agent, string? FileName
                     return (null, RunFailure.Invalid("invalid_value", "There are two parts \"file\"; send one document at a time.", "file"));
                 }
 
+                if (NameOf(disposition)?.Contains(NotUtf8, StringComparison.Ordinal) == true)
+                {
+                    return (null, RunFailure.Invalid("invalid_value", "The name of the file is not valid UTF-8; rename the file, or send its name in UTF-8.", "file"));
+                }
+
                 hasFile = true;
                 _ = MediaTypeHeaderValue.TryParse(part.ContentType, out var declared);
                 form = form with { Content = content, FileName = NameOf(disposition), MediaType = declared?.MediaType.Value?.ToLowerInvariant() };
             }
-            else if (content.Length > MaxField || !System.Text.Unicode.Utf8.IsValid(content.Span))
+            else if (content.Length > MaxField || !System.Text.Unicode.Utf8.IsValid(content.Span) || content.Span.Contains((byte)0))
             {
-                return (null, RunFailure.Invalid("invalid_value", $"\"{name}\" must be UTF-8 text of at most {MaxField:N0} bytes.", name));
+                return (null, RunFailure.Invalid("invalid_value", $"\"{name}\" must be UTF-8 text of at most {MaxField:N0} bytes, none of them zero.", name));
             }
             else
             {

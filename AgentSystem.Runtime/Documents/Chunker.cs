@@ -24,14 +24,15 @@ internal static class Chunker
     /// <summary>Stands between the headings of a path.</summary>
     public const string PathSeparator = " > ";
 
-    public static IReadOnlyList<Chunk> Cut(IEnumerable<TextBlock> blocks)
+    public static IReadOnlyList<Chunk> Cut(IEnumerable<TextBlock> blocks, CancellationToken cancellation = default)
     {
         var chunks = new List<Chunk>();
         var path = new List<TextBlock>();
-        var piece = new Piece(chunks);
+        var piece = new Piece(chunks, cancellation);
         var bare = false;
         foreach (var block in blocks)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (block.Level > 0 && block.Text.Length <= LongestHeading && !block.Text.Contains('\n', StringComparison.Ordinal))
             {
                 piece.Finish();
@@ -67,7 +68,7 @@ internal static class Chunker
     private static string PathOf(List<TextBlock> path) => string.Join(PathSeparator, path.Select(heading => heading.Text));
 
     /// <summary>The piece being filled.</summary>
-    private sealed class Piece(List<Chunk> chunks)
+    private sealed class Piece(List<Chunk> chunks, CancellationToken cancellation)
     {
         private readonly System.Text.StringBuilder text = new();
         private int? page;
@@ -84,8 +85,7 @@ internal static class Chunker
             var end = 0;
             foreach (var sentence in Sentences.In(paragraph.Text))
             {
-                var separator = text.Length == 0 ? "" : end == 0 ? "\n\n" : paragraph.Text[end..sentence.Start.Value];
-                Add(separator, paragraph.Text[sentence], paragraph.Page);
+                Add(end == 0 ? "\n\n" : paragraph.Text.AsSpan(end..sentence.Start.Value), paragraph.Text.AsSpan(sentence), paragraph.Page);
                 end = sentence.End.Value;
             }
         }
@@ -99,33 +99,36 @@ internal static class Chunker
             }
         }
 
-        private void Add(string separator, string sentence, int? on)
+        // Spans, not texts: a sentence of megabytes, cut a thousand times, must not be copied each time.
+        private void Add(ReadOnlySpan<char> separator, ReadOnlySpan<char> sentence, int? on)
         {
             if (text.Length + separator.Length + sentence.Length > Longest)
             {
                 Finish();
-                separator = "";
+                separator = default;
             }
 
             while (sentence.Length > Longest)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var cut = CutBefore(sentence);
-                chunks.Add(new Chunk(Heading, on, sentence[..cut].TrimEnd()));
+                chunks.Add(new Chunk(Heading, on, sentence[..cut].TrimEnd().ToString()));
                 sentence = sentence[cut..].TrimStart();
             }
 
             if (text.Length == 0)
             {
                 page = on;
+                separator = default;
             }
 
-            text.Append(text.Length == 0 ? "" : separator).Append(sentence);
+            text.Append(separator).Append(sentence);
         }
 
         /// <summary>The last blank of the first <see cref="Longest"/> characters, or that many, and never between the halves of one character.</summary>
-        private static int CutBefore(string sentence)
+        private static int CutBefore(ReadOnlySpan<char> sentence)
         {
-            var blank = sentence.LastIndexOf(' ', Longest - 1);
+            var blank = sentence[..Longest].LastIndexOf(' ');
             return blank > Longest / 2 ? blank : char.IsLowSurrogate(sentence[Longest]) ? Longest - 1 : Longest;
         }
     }

@@ -56,7 +56,7 @@ public sealed class DocumentIntake
 
     private async Task<AddedDocument> KeepAsync(DocumentUpload upload, string title, string mediaType, string sha256, Extraction.Text text, CancellationToken cancellation)
     {
-        var chunks = Chunker.Cut(text.Blocks);
+        var chunks = Chunker.Cut(text.Blocks, cancellation);
         var characters = chunks.Sum(chunk => chunk.Text.Length);
         if (chunks.Count == 0)
         {

@@ -12,6 +12,12 @@ internal sealed partial class DocumentReading : IDisposable
 {
     private const int StackBytes = 64 * 1024 * 1024;
 
+    /// <summary>What the smallest file may take: a hundred times what an honest one does, on a busy machine.</summary>
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>What each megabyte adds: a small file that takes long is a bomb, and a bomb holds one of few places.</summary>
+    private static readonly TimeSpan TimePerMegabyte = TimeSpan.FromSeconds(20);
+
     private readonly FrozenDictionary<string, IDocumentFormat> formats;
     private readonly DocumentsOptions options;
     private readonly TimeProvider time;
@@ -39,12 +45,13 @@ internal sealed partial class DocumentReading : IDisposable
 
         var result = new TaskCompletionSource<Extraction>(TaskCreationOptions.RunContinuationsAsynchronously);
         // The thread owns the source: it may outlive this call.
-        var stop = new CancellationTokenSource(options.MaxReadingTime, time);
+        var patience = PatienceFor(content.Length);
+        var stop = new CancellationTokenSource(patience, time);
         new Thread(() => Run(format, content, stop, result), StackBytes) { IsBackground = true, Name = "document reading" }.Start();
         try
         {
             // A little longer than the thread has, so that it can say by itself that it was too slow.
-            return await result.Task.WaitAsync(options.MaxReadingTime * 1.5, time, cancellation);
+            return await result.Task.WaitAsync(patience * 1.5, time, cancellation);
         }
         catch (TimeoutException)
         {
@@ -80,6 +87,12 @@ internal sealed partial class DocumentReading : IDisposable
             stop.Dispose();
             places.Release();
         }
+    }
+
+    private TimeSpan PatienceFor(int bytes)
+    {
+        var bySize = LeastTime + (TimePerMegabyte * (bytes / 1_048_576.0));
+        return bySize < options.MaxReadingTime ? bySize : options.MaxReadingTime;
     }
 
     private Extraction Limited(Extraction extraction) =>

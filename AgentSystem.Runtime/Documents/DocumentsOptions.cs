@@ -21,7 +21,7 @@ public sealed class DocumentsOptions
     [Range(1, 100_000)]
     public int MaxPages { get; set; } = 2_000;
 
-    /// <summary>Longest time to find the text of one document; what takes longer is refused.</summary>
+    /// <summary>Longest time to find the text of one document; what takes longer is refused. Small files get less: 5 s and 20 s for each MB.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan MaxReadingTime { get; set; } = TimeSpan.FromSeconds(30);
 

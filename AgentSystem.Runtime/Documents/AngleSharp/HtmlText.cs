@@ -22,57 +22,48 @@ internal sealed class HtmlText
 
     public List<TextBlock> Read(INode root, CancellationToken stop)
     {
-        INode? node = root;
-        while (node is not null)
+        // The library finds a node's neighbour by looking for the node among all its siblings: the place among them is kept here instead.
+        var path = new Stack<Place>();
+        path.Push(new Place(root));
+        while (path.TryPeek(out var place))
         {
             stop.ThrowIfCancellationRequested();
-            var open = node is not IElement element || Enter(element);
-            if (node is IText words)
+            if (place.Next < place.Children.Length)
             {
-                text.Append(preformatted > 0 ? words.Data : words.Data.Replace('\n', ' ').Replace('\r', ' '));
-            }
-
-            if (open && node.FirstChild is { } child)
-            {
-                node = child;
+                Visit(place.Children[place.Next++], place, path);
                 continue;
             }
 
-            node = Next(node, open, root);
+            path.Pop();
+            if (place.Node is IElement element)
+            {
+                Leave(element);
+            }
         }
 
         Flush();
         return blocks;
     }
 
-    /// <summary>Leaves nodes until one has a next sibling.</summary>
-    private INode? Next(INode node, bool open, INode root)
+    private void Visit(INode node, Place parent, Stack<Place> path)
     {
-        var leaving = node;
-        while (true)
+        if (node is IText words)
         {
-            if (open && leaving is IElement element)
+            text.Append(preformatted > 0 ? words.Data : words.Data.Replace('\n', ' ').Replace('\r', ' '));
+        }
+        else if (node is IElement element)
+        {
+            if (Enter(element, parent.HasElements))
             {
-                Leave(element);
+                path.Push(new Place(element));
             }
 
-            open = true;
-            if (leaving == root || leaving.Parent is null)
-            {
-                return null;
-            }
-
-            if (leaving.NextSibling is { } sibling)
-            {
-                return sibling;
-            }
-
-            leaving = leaving.Parent;
+            parent.HasElements = true;
         }
     }
 
     /// <summary>True when what is inside shall be read.</summary>
-    private bool Enter(IElement element)
+    private bool Enter(IElement element, bool hasElementsBefore)
     {
         var name = element.LocalName;
         if (Unread.Contains(name) || IsHidden(element))
@@ -99,7 +90,7 @@ internal sealed class HtmlText
         {
             text.Append(name == "li" ? "\n- " : "\n");
         }
-        else if (name is "td" or "th" && element.PreviousElementSibling is not null)
+        else if (name is "td" or "th" && hasElementsBefore)
         {
             text.Append(" | ");
         }
@@ -143,4 +134,16 @@ internal sealed class HtmlText
     private static int HeadingLevel(string name) => name is ['h', >= '1' and <= '6'] ? name[1] - '0' : 0;
 
     private static FrozenSet<string> Names(string list) => list.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Where the walk stands inside a node.</summary>
+    private sealed class Place(INode node)
+    {
+        public INode Node => node;
+
+        public INodeList Children { get; } = node.ChildNodes;
+
+        public int Next { get; set; }
+
+        public bool HasElements { get; set; }
+    }
 }

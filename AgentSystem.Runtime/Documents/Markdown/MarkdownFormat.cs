@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using AgentSystem.Runtime.Documents.Text;
 
@@ -10,8 +11,13 @@ internal sealed partial class MarkdownFormat : IDocumentFormat
 
     public Extraction Extract(ReadOnlyMemory<byte> content, DocumentsOptions limits, CancellationToken stop)
     {
+        if (TextDecoder.Decode(content.Span) is not { } text)
+        {
+            return new Extraction.Refused(TextDecoder.Refusal);
+        }
+
         var reader = new Reader();
-        foreach (var line in TextLines.Split(TextDecoder.Decode(content.Span)))
+        foreach (var line in TextLines.Split(text))
         {
             stop.ThrowIfCancellationRequested();
             reader.Take(line);
@@ -20,11 +26,11 @@ internal sealed partial class MarkdownFormat : IDocumentFormat
         return new Extraction.Text(reader.Finish());
     }
 
-    /// <summary>Walks the lines once (CommonMark 0.31, sections 4 and 5, as far as they say what is text).</summary>
+    /// <summary>Walks the lines once (CommonMark 0.31, sections 4 and 5, as far as they say what is text). Its work grows with the text, not with the text's square.</summary>
     private sealed class Reader
     {
         private readonly List<TextBlock> blocks = [];
-        private readonly List<string> lines = [];
+        private readonly StringBuilder paragraph = new();
         private string? fence;
         private bool comment;
 
@@ -51,11 +57,11 @@ internal sealed partial class MarkdownFormat : IDocumentFormat
                 Flush();
                 Add(heading.Groups["marks"].Length, heading.Groups["text"].Value);
             }
-            else if (lines.Count > 0 && Underline().IsMatch(line))
+            else if (paragraph.Length > 0 && Underline().IsMatch(line))
             {
                 var level = line[0] == '=' ? 1 : 2;
-                var text = string.Join(' ', lines);
-                lines.Clear();
+                var text = paragraph.ToString();
+                paragraph.Clear();
                 Add(level, text);
             }
             else if (!Rule().IsMatch(line))
@@ -83,7 +89,7 @@ internal sealed partial class MarkdownFormat : IDocumentFormat
             }
             else if (TextLines.Clean(raw) is { Length: > 0 } code)
             {
-                lines.Add(code);
+                Append('\n', code);
             }
         }
 
@@ -97,25 +103,27 @@ internal sealed partial class MarkdownFormat : IDocumentFormat
             }
 
             var text = row ? line.Trim('|').Trim() : line;
-            var soft = lines.Count > 0 && !row && !TextLines.IsItem(line) && !lines[^1].EndsWith('\n');
+            var soft = !row && !TextLines.IsItem(line) && paragraph.Length > 0 && paragraph[^1] != '\n';
             var hard = row || raw.EndsWith("  ", StringComparison.Ordinal) || raw.EndsWith('\\');
-            text = hard ? text.TrimEnd('\\') + "\n" : text;
-            if (soft)
+            Append(soft ? ' ' : '\n', hard ? text.TrimEnd('\\') + "\n" : text);
+        }
+
+        private void Append(char separator, string text)
+        {
+            if (paragraph.Length > 0)
             {
-                lines[^1] += " " + text;
+                paragraph.Append(separator);
             }
-            else
-            {
-                lines.Add(text);
-            }
+
+            paragraph.Append(text);
         }
 
         private void Flush(bool inline = true)
         {
-            if (lines.Count > 0)
+            if (paragraph.Length > 0)
             {
-                var text = string.Join('\n', lines);
-                lines.Clear();
+                var text = paragraph.ToString();
+                paragraph.Clear();
                 if (TextLines.CleanAll(inline ? MarkdownInline.Text(text) : text) is { Length: > 0 } clean)
                 {
                     blocks.Add(new TextBlock(0, clean));
@@ -133,26 +141,37 @@ internal sealed partial class MarkdownFormat : IDocumentFormat
 
         private string WithoutComments(string line)
         {
-            if (comment)
+            if (!comment && !line.Contains("<!--", StringComparison.Ordinal))
             {
-                var end = line.IndexOf("-->", StringComparison.Ordinal);
-                if (end < 0)
+                return line;
+            }
+
+            var seen = new StringBuilder();
+            var rest = line.AsSpan();
+            while (true)
+            {
+                if (comment)
                 {
-                    return "";
+                    var end = rest.IndexOf("-->", StringComparison.Ordinal);
+                    if (end < 0)
+                    {
+                        return seen.ToString();
+                    }
+
+                    comment = false;
+                    rest = rest[(end + 3)..];
                 }
 
-                comment = false;
-                line = line[(end + 3)..];
-            }
+                var start = rest.IndexOf("<!--", StringComparison.Ordinal);
+                if (start < 0)
+                {
+                    return seen.Append(rest).ToString();
+                }
 
-            line = Comment().Replace(line, "");
-            if (line.IndexOf("<!--", StringComparison.Ordinal) is >= 0 and var start)
-            {
                 comment = true;
-                line = line[..start];
+                seen.Append(rest[..start]);
+                rest = rest[(start + 4)..];
             }
-
-            return line;
         }
     }
 
@@ -162,7 +181,7 @@ internal sealed partial class MarkdownFormat : IDocumentFormat
     [GeneratedRegex(@"^(?<fence>`{3,}|~{3,})[^`]*$", RegexOptions.NonBacktracking)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"^(?<marks>#{1,6})(?:[ \t]+(?<text>.*?))?[ \t]*#*$")]
+    [GeneratedRegex(@"^(?<marks>#{1,6})(?:[ \t]+(?<text>.*?))?[ \t]*#*$", RegexOptions.NonBacktracking)]
     private static partial Regex Heading();
 
     [GeneratedRegex(@"^(?:=+|-{2,})$", RegexOptions.NonBacktracking)]
@@ -173,7 +192,4 @@ internal sealed partial class MarkdownFormat : IDocumentFormat
 
     [GeneratedRegex(@"^\|?[ :|-]+$", RegexOptions.NonBacktracking)]
     private static partial Regex TableRule();
-
-    [GeneratedRegex("<!--.*?-->")]
-    private static partial Regex Comment();
 }

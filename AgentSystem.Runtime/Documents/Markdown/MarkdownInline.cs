@@ -13,6 +13,7 @@ internal static class MarkdownInline
     public static string Text(string source)
     {
         var text = new StringBuilder(source.Length);
+        var links = new Links(source);
         for (var i = 0; i < source.Length; i++)
         {
             switch (source[i])
@@ -23,13 +24,13 @@ internal static class MarkdownInline
                 case '!' when i + 1 < source.Length && source[i + 1] == '[':
                 case '[':
                     // The words of a link stay; its brackets go where a target follows.
-                    if (source[i] == '[' && !IsLink(source, i))
+                    if (source[i] == '[' && !links.Begins(i))
                     {
                         text.Append('[');
                     }
 
                     break;
-                case ']' when TargetEnd(source, i) is { } end:
+                case ']' when links.TargetEnd(i) is { } end:
                     i = end;
                     break;
                 case '`':
@@ -61,24 +62,6 @@ internal static class MarkdownInline
     private static bool IsInsideWord(string source, int i) =>
         i > 0 && i + 1 < source.Length && (char.IsLetterOrDigit(source[i - 1]) || source[i - 1] == '_') && (char.IsLetterOrDigit(source[i + 1]) || source[i + 1] == '_');
 
-    private static bool IsLink(string source, int open)
-    {
-        var close = source.AsSpan(open).IndexOf(']');
-        return close > 0 && TargetEnd(source, open + close) is not null;
-    }
-
-    /// <summary>The last character of <c>](target)</c> or <c>][name]</c>.</summary>
-    private static int? TargetEnd(string source, int close)
-    {
-        if (close + 1 >= source.Length || source[close + 1] is not ('(' or '['))
-        {
-            return null;
-        }
-
-        var end = source.AsSpan(close + 2).IndexOf(source[close + 1] == '(' ? ')' : ']');
-        return end < 0 ? null : close + 2 + end;
-    }
-
     private static int? TagEnd(string source, int open)
     {
         if (open + 1 >= source.Length || !(char.IsAsciiLetter(source[open + 1]) || source[open + 1] == '/'))
@@ -100,6 +83,43 @@ internal static class MarkdownInline
         else if (tag.StartsWith("br", StringComparison.OrdinalIgnoreCase))
         {
             text.Append('\n');
+        }
+    }
+
+    /// <summary>Finds out what is a link. A thousand open brackets ask for the same closing one: it is looked for once.</summary>
+    private sealed class Links(string source)
+    {
+        private readonly Ahead text = new(source, ']');
+        private readonly Ahead target = new(source, ')');
+        private readonly Ahead name = new(source, ']');
+
+        /// <summary>Whether the bracket at <paramref name="open"/> begins the words of a link.</summary>
+        public bool Begins(int open) => text.From(open) is { } close && TargetEnd(close) is not null;
+
+        /// <summary>The last character of <c>](target)</c> or <c>][name]</c>; null when the bracket at <paramref name="close"/> has neither.</summary>
+        public int? TargetEnd(int close) => close + 2 > source.Length ? null : source[close + 1] switch
+        {
+            '(' => target.From(close + 2),
+            '[' => name.From(close + 2),
+            _ => null,
+        };
+    }
+
+    /// <summary>The next place of a character. The answer to one question answers all up to that place.</summary>
+    private sealed class Ahead(string source, char sought)
+    {
+        private int from = int.MaxValue;
+        private int found = -1;
+
+        public int? From(int start)
+        {
+            if (start < from || start > found)
+            {
+                var at = source.IndexOf(sought, start);
+                (from, found) = (start, at < 0 ? int.MaxValue : at);
+            }
+
+            return found == int.MaxValue ? null : found;
         }
     }
 }

@@ -11,12 +11,19 @@ internal sealed class PdfBudget(int maxCharacters, CancellationToken stop)
     /// <summary>All streams together, unpacked.</summary>
     private const long MaxAllBytes = 512L * 1024 * 1024;
 
+    /// <summary>
+    /// Most operations of one page that show text, those of its forms included. Each costs some ten microseconds, and packed a hundred thousand of them are a few kilobytes; a page for
+    /// people has some thousand.
+    /// </summary>
+    private const int MaxShowings = 50_000;
+
     /// <summary>What the reading thread may allocate in all, live or not.</summary>
     private const long MaxAllocated = 8L * 1024 * 1024 * 1024;
 
     private readonly long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
     private long unpacked;
     private long characters;
+    private int showings;
 
     /// <summary>Null while the document keeps to its limits.</summary>
     public DocumentRefusal? Refusal { get; private set; }
@@ -26,6 +33,20 @@ internal sealed class PdfBudget(int maxCharacters, CancellationToken stop)
     {
         characters += more;
         Check(characters <= maxCharacters, DocumentRefusal.TooManyCharacters(maxCharacters));
+    }
+
+    /// <summary>A page begins.</summary>
+    public void Turns()
+    {
+        showings = 0;
+        Check();
+    }
+
+    /// <summary>Counts operations that show text, before they run.</summary>
+    public void Runs(int more)
+    {
+        showings += more;
+        Check(showings <= MaxShowings, DocumentRefusal.TooSlow);
     }
 
     /// <summary>Counts the bytes a stream will have.</summary>

@@ -49,7 +49,7 @@ internal sealed class PdfFormat : IDocumentFormat
         var lines = new List<PdfLine>();
         for (var page = 1; page <= pdf.NumberOfPages; page++)
         {
-            budget.Check();
+            budget.Turns();
             lines.AddRange(PdfLayout.Lines(pdf.GetPage<PdfPageText>(page).Glyphs, page));
             budget.Check();
         }

@@ -5,6 +5,7 @@ using UglyToad.PdfPig.Filters;
 using UglyToad.PdfPig.Geometry;
 using UglyToad.PdfPig.Graphics;
 using UglyToad.PdfPig.Graphics.Operations;
+using UglyToad.PdfPig.Graphics.Operations.TextShowing;
 using UglyToad.PdfPig.Outline.Destinations;
 using UglyToad.PdfPig.Parser;
 using UglyToad.PdfPig.PdfFonts;
@@ -59,6 +60,9 @@ internal sealed class PdfPageTextFactory(
         _ => 0,
     };
 
+    private static bool Shows(IGraphicsStateOperation operation) =>
+        operation is ShowText or ShowTextsWithPositioning or MoveToNextLineShowText or MoveToNextLineShowTextWithSpacing;
+
     /// <summary>Follows the page's operations; only those that show text leave anything behind.</summary>
     private sealed class Processor(PdfPageTextFactory factory, Frame page) : BaseStreamProcessor<PdfPageText>(
         page.Number, factory.ResourceStore, factory.PdfScanner, factory.PageContentParser, factory.FilterProvider, page.CropBox, page.Unit, page.Rotation, page.Matrix, factory.ParsingOptions)
@@ -71,6 +75,17 @@ internal sealed class PdfPageTextFactory(
             CloneAllStates();
             ProcessOperations(operations);
             return new PdfPageText(glyphs);
+        }
+
+        // Those of the page, and then those of each form it shows, as often as it shows it.
+        protected override void ProcessOperations(IReadOnlyList<IGraphicsStateOperation> operations)
+        {
+            budget.Runs(operations.Count(Shows));
+            foreach (var operation in operations)
+            {
+                budget.Check();
+                operation.Run(this);
+            }
         }
 
         public override void RenderGlyph(

@@ -7,9 +7,14 @@ internal sealed class PlainTextFormat : IDocumentFormat
 
     public Extraction Extract(ReadOnlyMemory<byte> content, DocumentsOptions limits, CancellationToken stop)
     {
+        if (TextDecoder.Decode(content.Span) is not { } text)
+        {
+            return new Extraction.Refused(TextDecoder.Refusal);
+        }
+
         var blocks = new List<TextBlock>();
         var paragraph = new List<string>();
-        foreach (var raw in TextLines.Split(TextDecoder.Decode(content.Span)))
+        foreach (var raw in TextLines.Split(text))
         {
             stop.ThrowIfCancellationRequested();
             var line = TextLines.Clean(raw);

@@ -55,9 +55,40 @@ public sealed class DocumentsTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""{"title":"x","text":"nul\u0000"}""", 400, "invalid_unicode")]
     [InlineData("""{"title":"x","text":"y","agent":"nobody"}""", 400, "unknown_agent")]
     [InlineData("""{"title":"x","text":"y","media_type":"application/pdf"}""", 400, "invalid_value")]
-    [InlineData("null", 400, "invalid_json")]
+    [InlineData("null", 400, "missing_body")]
     [InlineData("{", 400, "invalid_json")]
     public async Task Create_WrongBody_SaysWhatIsWrong(string body, int status, string code) => await RefusedAsync(await api.Client().PostAsync(Path, BadInputTests.Json(body)), status, code);
+
+    [Fact]
+    public async Task Create_WithoutText_NamesTheFieldThatWasSent()
+    {
+        using var client = api.Client();
+        await RefusedAsync(await client.PostAsync(Path, BadInputTests.Json("""{"title":"x","text":""}""")), 422, "document_empty", "text");
+        await RefusedAsync(await UploadAsync(client, "a.txt", ""), 422, "document_empty", "file");
+    }
+
+    [Fact]
+    public async Task Upload_BytesThatAreNoUtf8_AreRefusedInTheTextAndInTheName()
+    {
+        using var client = api.Client();
+        await RefusedAsync(await UploadAsync(client, "a.txt", "Gr\u00FC\u00DFe"), 422, "document_encoding", "file");
+        using var named = new ByteArrayContent(Encoding.Latin1.GetBytes("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"Gr\u00FC\u00DFe.txt\"\r\n\r\nhello\r\n--b--\r\n"));
+        named.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+        await RefusedAsync(await client.PostAsync(Path, named), 400, "invalid_value", "file");
+    }
+
+    [Fact]
+    public async Task Upload_APageOfFortyThousandOpenElements_IsRefusedAndBlocksNobody()
+    {
+        using var client = api.Client();
+        var bombs = Enumerable.Range(0, 6).Select(i => UploadAsync(client, $"bomb{i}.html", string.Concat(Enumerable.Repeat("<div>", 40_000)) + i)).ToList();
+        using var text = await UploadAsync(client, "beside.txt", "Beside the bombs.");
+        await ReadAsync<DocumentView>(text, HttpStatusCode.Created);
+        foreach (var bomb in bombs)
+        {
+            await RefusedAsync(await bomb, 422, "document_too_complex", "file");
+        }
+    }
 
     [Fact]
     public async Task Create_TextOverOneMegabyte_Answers413() =>
@@ -95,7 +126,7 @@ public sealed class DocumentsTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Theory]
     [InlineData("""{"query":""}""", "invalid_value")]
     [InlineData("""{"query":"x","limit":51}""", "invalid_value")]
-    [InlineData("""{"query":"x\u0000"}""", "invalid_value")]
+    [InlineData("""{"query":"x\u0000"}""", "invalid_unicode")]
     [InlineData("""{"query":"x","agent":"nobody"}""", "unknown_agent")]
     public async Task Search_WrongBody_Answers400(string body, string code) => await RefusedAsync(await api.Client().PostAsync(Path + "/search", BadInputTests.Json(body)), 400, code);
 
@@ -183,7 +214,7 @@ public sealed class DocumentsTests(ApiFixture api) : IClassFixture<ApiFixture>
         return JsonSerializer.Deserialize<T>(body, PlatformJson.Options)!;
     }
 
-    private static async Task RefusedAsync(HttpResponseMessage answer, int status, string code)
+    private static async Task RefusedAsync(HttpResponseMessage answer, int status, string code, string? param = null)
     {
         using (answer)
         {
@@ -191,6 +222,10 @@ public sealed class DocumentsTests(ApiFixture api) : IClassFixture<ApiFixture>
             Assert.True(status == (int)answer.StatusCode, $"{answer.StatusCode}: {body}");
             using var problem = JsonDocument.Parse(body);
             Assert.Equal(code, problem.RootElement.GetProperty("code").GetString());
+            if (param is not null)
+            {
+                Assert.Equal(param, problem.RootElement.GetProperty("param").GetString());
+            }
         }
     }
 }

@@ -56,5 +56,40 @@ public sealed class ChunkerTests
         Assert.Equal(3, chunks[2].Page);
     }
 
+    [Fact]
+    public void Cut_ASentenceLongerThanAPiece_CutsWhereItAlwaysDid() => Gen.Select(Gen.OneOf(Word, Gen.Const(" "), Gen.Const("\u2003")).Array[1, 400], Gen.Int[0, 2]).Sample((words, blanks) =>
+    {
+        var text = string.Join(new string(' ', blanks), words).Replace(".", "", StringComparison.Ordinal).Trim();
+        if (text.Length > 0)
+        {
+            Assert.Equal(CutByTheOldRule(text), Chunker.Cut([new TextBlock(0, text)]).Select(chunk => chunk.Text));
+        }
+    }, iter: 500);
+
+    [Fact]
+    public void Cut_FiveMegabytesWithoutASentence_IsDoneSoon()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        Assert.Equal(4_167, Chunker.Cut([new TextBlock(0, new string('x', 5_000_000))], patience.Token).Count);
+    }
+
+    [Fact]
+    public void Cut_NobodyWaitsAnyMore_Stops() =>
+        Assert.Throws<OperationCanceledException>(() => Chunker.Cut([new TextBlock(0, new string('x', 5_000))], new CancellationToken(canceled: true)));
+
+    /// <summary>The rule as it was first written: plain to read, and quadratic, because it copies the rest with each piece.</summary>
+    private static IEnumerable<string> CutByTheOldRule(string sentence)
+    {
+        while (sentence.Length > Chunker.Longest)
+        {
+            var blank = sentence.LastIndexOf(' ', Chunker.Longest - 1);
+            var cut = blank > Chunker.Longest / 2 ? blank : char.IsLowSurrogate(sentence[Chunker.Longest]) ? Chunker.Longest - 1 : Chunker.Longest;
+            yield return sentence[..cut].TrimEnd();
+            sentence = sentence[cut..].TrimStart();
+        }
+
+        yield return sentence;
+    }
+
     private static string Letters(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
 }

@@ -48,18 +48,57 @@ public sealed class HtmlFormatTests
     }
 
     [Fact]
-    public void Extract_ADeepPage_KeepsItsText() =>
-        Assert.Contains("deep", string.Concat(Blocks(string.Concat(Enumerable.Repeat("<div>", 100_000)) + "deep").Select(block => block.Text)), StringComparison.Ordinal);
+    public void Extract_InAnEncodingThatNothingTells_IsRefused() => Assert.Equal("document_encoding", Refusal((byte[])[.. "<p>Gr"u8, 0xFC, .. "n"u8]));
+
+    [Fact]
+    public void Extract_ADeepPage_KeepsItsText() => Assert.Equal("deep", Assert.Single(Blocks(Many("<div>", 500) + "deep" + Many("</div>", 500))).Text);
+
+    [Theory]
+    [InlineData("<div>")]
+    [InlineData("<b>")]
+    [InlineData("<a><div>")]
+    [InlineData("<table><td>")]
+    [InlineData("<svg>")]
+    [InlineData("<ul><li>")]
+    public void Extract_ElementsInsideOneAnotherWithoutEnd_IsRefusedSoon(string nested) => Assert.Equal("document_too_complex", Refusal(Encoding.UTF8.GetBytes(Many(nested, 100_000))));
+
+    [Fact]
+    public void Extract_MarksThatEveryParagraphOpensAgain_IsRefusedSoon() =>
+        Assert.Equal("document_too_complex", Refusal(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"<p><b style={i}></p>")))));
+
+    [Theory]
+    [InlineData("<table>")]
+    [InlineData("<a>")]
+    [InlineData("<p>")]
+    [InlineData("<li>x")]
+    [InlineData("<td>x")]
+    [InlineData("x<br>")]
+    [InlineData("<table>x<tr>")]
+    [InlineData("<option>")]
+    [InlineData("<nobr>")]
+    [InlineData("<b><p>")]
+    [InlineData("<button>")]
+    public void Extract_ElementsBesideOneAnotherWithoutEnd_IsReadSoon(string beside) => Assert.NotNull(Blocks(Many(beside, 100_000)));
 
     [Fact]
     public void Extract_ATagWithAMillionAttributes_IsReadAtOnce() =>
         Assert.Equal("x", Assert.Single(Blocks("<p " + string.Concat(Enumerable.Range(0, 1_000_000).Select(i => $"a{i} ")) + ">x")).Text);
 
     [Fact]
-    public void Extract_MoreElementsThanAPageHas_StopsByItself() => Assert.Throws<OperationCanceledException>(() => Blocks(string.Concat(Enumerable.Repeat("<b>x</b>", 500_001))));
+    public void Extract_MoreElementsThanAPageHas_IsRefused() => Assert.Equal("document_too_complex", Refusal(Encoding.UTF8.GetBytes(Many("<b>x</b>", 500_001))));
 
     private static IReadOnlyList<TextBlock> Blocks(string page) => Blocks(Encoding.UTF8.GetBytes(page));
 
-    private static IReadOnlyList<TextBlock> Blocks(byte[] page) =>
-        Assert.IsType<Extraction.Text>(new HtmlFormat().Extract(page, new DocumentsOptions(), CancellationToken.None)).Blocks;
+    private static IReadOnlyList<TextBlock> Blocks(byte[] page) => Assert.IsType<Extraction.Text>(Extract(page)).Blocks;
+
+    private static string Refusal(byte[] page) => Assert.IsType<Extraction.Refused>(Extract(page)).Refusal.Code;
+
+    // Whatever grows with the square of the page takes longer than this.
+    private static Extraction Extract(byte[] page)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        return new HtmlFormat().Extract(page, new DocumentsOptions(), patience.Token);
+    }
+
+    private static string Many(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 }

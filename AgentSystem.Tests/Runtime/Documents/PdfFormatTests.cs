@@ -55,6 +55,18 @@ public sealed class PdfFormatTests
     }
 
     [Fact]
+    public void Extract_APageThatShowsTextMoreOftenThanAnyPage_IsRefused()
+    {
+        Assert.Equal("document_too_complex", Refusal(TinyPdf.WithContents("BT /F1 12 Tf 72 700 Td " + string.Concat(Enumerable.Repeat("(x) Tj ", 300_000)) + "ET")));
+        // Nothing is shown, so there are no glyphs to count.
+        Assert.Equal("document_too_complex", Refusal(TinyPdf.WithContents("BT /F1 12 Tf 72 700 Td " + string.Concat(Enumerable.Repeat("() Tj ", 300_000)) + "ET")));
+    }
+
+    [Fact]
+    public void Extract_ManyPagesThatShowTextOften_AreRead() =>
+        Assert.IsType<Extraction.Text>(Extract(TinyPdf.WithContents([.. Enumerable.Repeat("BT /F1 12 Tf 72 700 Td " + string.Concat(Enumerable.Repeat("(x) Tj ", 2_000)) + "ET", 30)])));
+
+    [Fact]
     public void Extract_DamagedFiles_NeverThrowAnythingButCancellation()
     {
         var whole = TinyPdf.WithContents(TinyPdf.Page((20, 72, 720, "Travel"), (11, 72, 690, "Trains come first.")), TinyPdf.Page((11, 72, 720, "More")));

@@ -13,12 +13,48 @@ public sealed class TextFormatTests
         (byte[])[.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes("Grüße, Zoë – 5 €")],
         (byte[])[.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("Grüße, Zoë – 5 €")],
         (byte[])[.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes("Grüße, Zoë – 5 €")],
-        (byte[])[(byte)'G', (byte)'r', 0xFC, 0xDF, (byte)'e', (byte)',', (byte)' ', (byte)'Z', (byte)'o', 0xEB, (byte)' ', 0x96, (byte)' ', (byte)'5', (byte)' ', 0x80],
     };
 
     [Theory]
     [MemberData(nameof(Encodings))]
     public void Decode_EveryEncodingItKnows_GivesTheSameText(byte[] content) => Assert.Equal("Grüße, Zoë – 5 €", TextDecoder.Decode(content));
+
+    [Theory]
+    [InlineData(new byte[] { (byte)'G', (byte)'r', 0xFC, 0xDF, (byte)'e' })]
+    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, (byte)'G', 0xFC })]
+    public void Extract_BytesOfAnUnknownEncoding_IsRefusedAndNeverGuessed(byte[] content)
+    {
+        Assert.Null(TextDecoder.Decode(content));
+        foreach (IDocumentFormat format in new IDocumentFormat[] { new PlainTextFormat(), new MarkdownFormat() })
+        {
+            var refusal = Assert.IsType<Extraction.Refused>(format.Extract(content, new DocumentsOptions(), CancellationToken.None)).Refusal;
+            Assert.Equal((422, "document_encoding"), (refusal.Status, refusal.Code));
+            Assert.Contains("UTF-8", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("[a](")]
+    [InlineData("](")]
+    [InlineData("[a][")]
+    [InlineData("<!--")]
+    [InlineData("a\n")]
+    [InlineData("<a")]
+    [InlineData("*_")]
+    [InlineData("# ####")]
+    public async Task Extract_MarkdownThatNeverCloses_IsReadSoon(string open)
+    {
+        var content = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(open, 1_000_000)) + "x");
+        // Were it quadratic, nobody would wait for it.
+        var extraction = await Task.Run(() => new MarkdownFormat().Extract(content, new DocumentsOptions(), CancellationToken.None)).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+        Assert.IsType<Extraction.Text>(extraction);
+    }
+
+    [Fact]
+    public void Extract_MarkdownLinks_KeepTheirWordsAndLoseTheirTargets() => Assert.Equal(
+        "a [b c d [e] f g](x [h",
+        Assert.Single(Blocks(new MarkdownFormat(), "a \\[b [c](http://x) [d][n] [e] ![f](data:image/png;base64,AAAA) g](x [h")).Text);
 
     [Fact]
     public void Extract_PlainText_JoinsWrappedLinesAndKeepsTheOthers()

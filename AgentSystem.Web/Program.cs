@@ -1,3 +1,9 @@
+using AgentSystem.ServiceDefaults.Startup;
 using AgentSystem.Web;
 
-await WebHost.Build(args, static _ => { }).RunAsync();
+return await HostProgram.RunAsync(async () =>
+{
+    await using var app = WebHost.Build(args, static _ => { });
+    ListeningAddress.RefuseTaken(app, "AGENTSYSTEM_WEB_URL");
+    await app.RunAsync();
+});

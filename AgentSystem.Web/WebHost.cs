@@ -1,5 +1,6 @@
 using AgentSystem.ServiceDefaults;
 using AgentSystem.ServiceDefaults.Health;
+using AgentSystem.ServiceDefaults.Startup;
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.Components;
 using AgentSystem.Web.Hosting;
@@ -12,12 +13,14 @@ public static class WebHost
 {
     /// <summary>Builds the console, ready to run.</summary>
     /// <param name="args">Command line, read as configuration.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Settings are wrong; every mistake is named.</exception>
     /// <param name="configure">Called before anything reads configuration: the place for <c>Api:Url</c>, <c>DataProtection:Path</c>, addresses and logging of a surrounding process.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         var builder = ConsoleBuilder.Create(args);
         configure(builder);
+        WrongSettings.Refuse(typeof(WebHost), CheckSettings(builder.Configuration));
 
         builder.AddServiceDefaults();
         builder.AddConsoleAddress();
@@ -39,4 +42,13 @@ public static class WebHost
         app.MapConsolePages();
         return app;
     }
+
+    /// <summary>Every mistake in the settings of the console, one sentence each with its cure; nothing is started.</summary>
+    public static IEnumerable<string> CheckSettings(IConfiguration configuration) =>
+    [
+        .. ListeningAddress.Check(configuration, ConsoleBuilder.AddressVariable, ConsoleBuilder.DefaultAddress),
+        .. ApiOptions.Check(configuration),
+        .. SettingsSections.Check(configuration, [new("Api", typeof(ApiOptions))]),
+        .. SignInHostExtensions.Check(configuration),
+    ];
 }

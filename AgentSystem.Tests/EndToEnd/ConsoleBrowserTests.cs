@@ -5,6 +5,9 @@ namespace AgentSystem.Tests.EndToEnd;
 
 public sealed class ConsoleBrowserTests : IAsyncLifetime
 {
+    private static readonly int[] Widths = [390, 1280];
+    private static readonly (ColorScheme Scheme, string Name)[] Schemes = [(ColorScheme.Light, "light"), (ColorScheme.Dark, "dark")];
+
     private readonly List<string> _complaints = [];
     private ScriptedApi _api = null!;
     private ConsoleHost _console = null!;
@@ -73,6 +76,7 @@ public sealed class ConsoleBrowserTests : IAsyncLifetime
     [InlineData("chat")]
     [InlineData("keys")]
     [InlineData("agents")]
+    [InlineData("agents?archived=true")]
     [InlineData("agents/assistant")]
     [InlineData("agents/assistant/versions")]
     [InlineData("threads")]
@@ -80,14 +84,28 @@ public sealed class ConsoleBrowserTests : IAsyncLifetime
     [InlineData("documents")]
     [InlineData("models")]
     [InlineData("settings")]
-    public async Task Page_OnANarrowScreen_NeedsNoSidewaysScrolling(string path)
+    public async Task Page_NarrowOrWideAndLightOrDark_NeedsNoSidewaysScrolling(string path)
     {
         var page = await _browser.OpenAsync(390, 844, _complaints);
         await ConsoleJourney.SignInAsync(page, Scripted);
         await Assertions.Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
         await page.GotoAsync(_console.Address + path);
         await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
-        Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await Assertions.Expect(page.Locator(".skeleton, [aria-busy=true]")).ToHaveCountAsync(0);
+
+        // One page and one sign-in for all: only the window and what the system prefers change.
+        foreach (var width in Widths)
+        {
+            await page.SetViewportSizeAsync(width, 844);
+            foreach (var (scheme, name) in Schemes)
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", name);
+                Assert.Equal((width, name), (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), name));
+            }
+        }
+
+        Assert.Empty(_complaints);
     }
 
     private async Task<IPage> InChatAsync(int width)

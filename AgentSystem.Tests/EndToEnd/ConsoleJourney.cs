@@ -30,7 +30,7 @@ internal static class ConsoleJourney
         await page.GotoAsync(through.Console.ToString());
         await page.GetByLabel("Admin key").FillAsync("as-this-is-nobodys-key");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not known");
+        await Assertions.Expect(page.Locator(".sign-in-message")).ToContainTextAsync("not known");
 
         await page.GetByLabel("Admin key").FillAsync(through.AdminKey);
         await page.Keyboard.PressAsync("Enter");
@@ -69,8 +69,8 @@ internal static class ConsoleJourney
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Keys", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
-        await page.GetByLabel("Name").FillAsync(KeyName);
-        await page.GetByLabel("Name").PressAsync("Enter");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync(KeyName);
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).PressAsync("Enter");
         await Assertions.Expect(page.GetByLabel("The new key")).ToContainTextAsync("as-");
         await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
 

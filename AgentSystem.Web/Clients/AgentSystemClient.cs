@@ -18,6 +18,9 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     /// <summary>Name of the <see cref="HttpClient"/> that knows the API's address.</summary>
     public const string HttpClientName = "api";
 
+    /// <summary>What an admin key is called whose name cannot be told.</summary>
+    public const string UnnamedAdmin = "Administrator";
+
     private const int LongestKey = 512;
 
     public AgentCalls Agents { get; } = new(transport);
@@ -27,6 +30,8 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public DocumentCalls Documents { get; } = new(transport);
 
     public ModelCalls Models { get; } = new(transport);
+
+    public OperationCalls Operations { get; } = new(transport);
 
     public Task<ApiResult<Overview>> GetOverviewAsync(CancellationToken cancellation) =>
         transport.GetAsync<Overview>("/api/v1/monitoring/overview", cancellation);
@@ -38,8 +43,26 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public Task<ApiResult<SystemView>> GetSystemAsync(CancellationToken cancellation) =>
         transport.GetAsync<SystemView>("/api/v1/system", cancellation);
 
-    public Task<ApiResult<ListPage<KeyView>>> ListKeysAsync(CancellationToken cancellation) =>
-        transport.GetAsync<ListPage<KeyView>>("/api/v1/keys", cancellation);
+    /// <summary>All keys of the tenant on one page: what is looked for among them is looked for among all.</summary>
+    /// <param name="key">The key to ask with; null: the signed-in one.</param>
+    public async Task<ApiResult<ListPage<KeyView>>> ListKeysAsync(CancellationToken cancellation, string? key = null)
+    {
+        var all = new List<KeyView>();
+        string? cursor = null;
+        do
+        {
+            var page = await transport.GetAsync<ListPage<KeyView>>(ApiCall.With("/api/v1/keys", ("limit", "200"), ("cursor", cursor)), cancellation, key);
+            if (!page.IsSuccess)
+            {
+                return page;
+            }
+
+            all.AddRange(page.Value.Data);
+            cursor = page.Value.NextCursor;
+        }
+        while (cursor is not null);
+        return new ListPage<KeyView>(all);
+    }
 
     public Task<ApiResult<CreatedKey>> CreateKeyAsync(CreateKey key, CancellationToken cancellation) =>
         transport.PostAsync<CreatedKey>("/api/v1/keys", key, cancellation);
@@ -63,9 +86,9 @@ internal sealed class AgentSystemClient(ApiTransport transport)
             return new ApiFailure(StatusCodes.Status401Unauthorized, "invalid_api_key", "That is not a key: keys have no spaces and no special characters.");
         }
 
-        var keys = await transport.GetAsync<ListPage<KeyView>>("/api/v1/keys", cancellation, key);
+        var keys = await ListKeysAsync(cancellation, key);
         return keys.IsSuccess
-            ? keys.Value.Data.FirstOrDefault(view => view.RevokedAt is null && view.Prefix.Length > 0 && key.StartsWith(view.Prefix.TrimEnd('.', '…'), StringComparison.Ordinal))?.Name ?? "Administrator"
+            ? keys.Value.Data.FirstOrDefault(view => view.RevokedAt is null && view.Prefix.Length > 0 && key.StartsWith(view.Prefix.TrimEnd('.', '…'), StringComparison.Ordinal))?.Name ?? UnnamedAdmin
             : keys.Failure;
     }
 }

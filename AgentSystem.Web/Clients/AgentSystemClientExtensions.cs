@@ -1,3 +1,4 @@
+using AgentSystem.ServiceDefaults.Resilience;
 using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Web.Clients;
@@ -27,6 +28,6 @@ internal static class AgentSystemClientExtensions
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
-        });
+        }).AddReadRetries();
     }
 }

@@ -11,6 +11,9 @@ public sealed record ApiFailure(int Status, string Code, string Message)
     public const string UnreadableCode = "api_unreadable";
     public const string BrokenOffCode = "stream_broken_off";
 
+    /// <summary>The member of the request it is about, as the API names it; null when it is about none.</summary>
+    public string? Member { get; init; }
+
     /// <summary>True when the key itself is the problem: signing in again is the only cure.</summary>
     public bool IsKeyRefused => Status == StatusCodes.Status401Unauthorized;
 

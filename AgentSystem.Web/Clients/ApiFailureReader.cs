@@ -39,15 +39,18 @@ internal static class ApiFailureReader
         {
             return error.ValueKind switch
             {
-                JsonValueKind.Object => new(status, Text(error, "code") ?? Text(error, "type") ?? $"http_{status}", Text(error, "message") ?? InWords(status).Message),
+                JsonValueKind.Object => Known(status, Text(error, "code") ?? Text(error, "type"), Text(error, "message") ?? InWords(status).Message, Text(error, "param")),
                 JsonValueKind.String => new(status, $"http_{status}", error.GetString()!),
                 _ => null,
             };
         }
 
         var message = Text(root, "detail") ?? Text(root, "title");
-        return message is null ? null : new(status, Text(root, "code") ?? $"http_{status}", message);
+        return message is null ? null : Known(status, Text(root, "code"), message, Text(root, "param"));
     }
+
+    private static ApiFailure Known(int status, string? code, string message, string? member) =>
+        new(status, code ?? $"http_{status}", code is null ? message : ConsoleCures.InButtons(code, message)) { Member = member };
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;

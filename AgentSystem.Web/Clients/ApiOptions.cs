@@ -27,6 +27,10 @@ internal sealed class ApiOptions
         ?? configuration["AGENTSYSTEM_API_URL"]
         ?? DefaultUrl;
 
+    /// <summary>What is wrong with the addresses, one sentence each with its cure.</summary>
+    public static IEnumerable<string> Check(IConfiguration configuration) =>
+        new ApiOptionsValidator().Validate(null, new ApiOptions { Url = UrlFrom(configuration), PublicUrl = PublicUrlFrom(configuration) }).Failures ?? [];
+
     /// <summary><c>Api:PublicUrl</c>, else what an orchestrator's service name stands for.</summary>
     public static string? PublicUrlFrom(IConfiguration configuration) =>
         configuration["Api:PublicUrl"]

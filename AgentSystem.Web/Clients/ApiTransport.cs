@@ -65,7 +65,8 @@ internal sealed class ApiTransport(IHttpClientFactory clients, ISignedInKey sign
         {
             using var answer = await client.SendAsync(request, either.Token);
             return answer.IsSuccessStatusCode
-                ? await ValueAsync<T>(answer, either.Token)
+                // The tag without its weakness: a proxy that packs answers marks them weak, and a change must still be made on top of what was seen.
+                ? (await ValueAsync<T>(answer, either.Token)).At(answer.Headers.ETag?.Tag, (int)answer.StatusCode)
                 : await ApiFailureReader.ReadAsync(answer, either.Token);
         }
         catch (HttpRequestException)

@@ -6,7 +6,9 @@ internal static class ConsoleBuilder
     /// <summary>Where the console listens when nothing says otherwise.</summary>
     public const string DefaultAddress = "http://127.0.0.1:8081";
 
-    private const string AddressVariable = "AGENTSYSTEM_WEB_URL";
+    /// <summary>Where the console listens, when nothing nearer says so.</summary>
+    public const string AddressVariable = "AGENTSYSTEM_WEB_URL";
+
     private const string ApplicationName = "AgentSystem.Web";
 
     /// <summary>Full path: the default is looked up by entry assembly, which is another one inside a surrounding process.</summary>
@@ -37,7 +39,7 @@ internal static class ConsoleBuilder
     {
         if (string.IsNullOrEmpty(builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey)) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
         {
-            builder.WebHost.UseUrls(builder.Configuration[AddressVariable] ?? DefaultAddress);
+            builder.WebHost.UseUrls(builder.Configuration[AddressVariable] is { Length: > 0 } address ? address : DefaultAddress);
         }
     }
 
@@ -47,6 +49,8 @@ internal static class ConsoleBuilder
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // The overview asks every two seconds; two lines for each question would bury everything else.
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        // Retries are in the metrics; a line for each attempt says nothing.
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
         // The key ring's folder is private to its owner (mode 0700); without a certificate there is nothing to wrap it with.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Web.SignIn;
 
@@ -11,13 +12,15 @@ internal static class SignInHostExtensions
     public const string SignOutPath = "/sign-out";
     public const string ReturnParameter = "return";
 
+    private const string PathSetting = "DataProtection:Path";
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     /// <summary>Cookie sign-in. With <c>DataProtection:Path</c> the key ring, and so the sign-ins, outlive a restart; without it they end with the process.</summary>
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
         var protection = builder.Services.AddDataProtection().SetApplicationName("AgentSystem.Web");
-        if (builder.Configuration["DataProtection:Path"] is { Length: > 0 } path)
+        if (builder.Configuration[PathSetting] is { Length: > 0 } path)
         {
             protection.PersistKeysToFileSystem(PrivateFolder(path));
         }
@@ -48,6 +51,20 @@ internal static class SignInHostExtensions
         });
     }
 
+    /// <summary>What is wrong with <c>DataProtection:Path</c>: a folder that is there and cannot be written is found here, one that cannot be made when it is made.</summary>
+    public static IEnumerable<string> Check(IConfiguration configuration)
+    {
+        foreach (var entry in configuration.GetSection("DataProtection").GetChildren().Where(static entry => !string.Equals(entry.Key, "Path", StringComparison.OrdinalIgnoreCase)))
+        {
+            yield return $"{entry.Path}: there is no such setting. Known is Path.";
+        }
+
+        if (configuration[PathSetting] is { Length: > 0 } path && File.Exists(path))
+        {
+            yield return $"{PathSetting} is \"{path}\", which is a file: name a folder, or unset it.";
+        }
+    }
+
     /// <summary>The form that ends a session; a POST with an antiforgery token, so that no other site can end it.</summary>
     public static void MapSignOut(this IEndpointRouteBuilder routes) =>
         routes.MapPost(SignOutPath, static async Task<IResult> (HttpContext context, IAntiforgery forms) =>
@@ -62,7 +79,17 @@ internal static class SignInHostExtensions
             return TypedResults.LocalRedirect(expired ? $"~{SignInPath}?reason=expired" : $"~{SignInPath}");
         });
 
-    private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    private static DirectoryInfo PrivateFolder(string path)
+    {
+        try
+        {
+            return OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(path)
+                : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionsValidationException(PathSetting, typeof(WebHost), [$"{PathSetting} is \"{path}\", which cannot be made ({refusal.Message}): name a folder this user may write, or unset it."]);
+        }
+    }
 }

@@ -55,6 +55,21 @@
       URL.revokeObjectURL(link.href);
     },
     focus: id => document.getElementById(id)?.focus(),
+    // Leads to the field a refusal is about: opens what hides it, marks it until it is changed, and brings it out from under bars that stick.
+    point: id => {
+      document.querySelectorAll('[data-refused]').forEach(field => delete field.dataset.refused);
+      const field = document.getElementById(id);
+      if (!field) {
+        return;
+      }
+      for (let fold = field.closest('details'); fold; fold = fold.parentElement.closest('details')) {
+        fold.open = true;
+      }
+      field.dataset.refused = '';
+      field.addEventListener('input', () => delete field.dataset.refused, { once: true });
+      field.focus({ preventScroll: true });
+      field.scrollIntoView({ block: 'center' });
+    },
     show: id => document.getElementById(id)?.scrollIntoView({ block: 'start' }),
     copy: async text => {
       try {

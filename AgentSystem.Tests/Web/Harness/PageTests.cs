@@ -4,6 +4,7 @@ using AgentSystem.Web.Components.Layout;
 using AgentSystem.Web.SignIn;
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MudBlazor;
@@ -15,6 +16,7 @@ namespace AgentSystem.Tests.Web.Harness;
 public abstract class PageTests : IAsyncLifetime
 {
     private IRenderedComponent<MudDialogProvider> _dialogs = null!;
+    private IRenderedComponent<MudSnackbarProvider> _notes = null!;
 
     /// <summary>Where pages are rendered.</summary>
     protected BunitContext Browser { get; } = new();
@@ -39,8 +41,11 @@ public abstract class PageTests : IAsyncLifetime
         Browser.Services.AddSingleton<IOptions<ApiOptions>>(Options.Create(new ApiOptions { Url = "http://agents.test:8080" }));
         Browser.Services.AddScoped<ApiTransport>();
         Browser.Services.AddScoped<AgentSystemClient>();
+        Browser.Services.AddScoped<Prices>();
+        Browser.Services.AddSingleton<AntiforgeryStateProvider, NoForms>();
         Browser.Render<MudPopoverProvider>();
         _dialogs = Browser.Render<MudDialogProvider>();
+        _notes = Browser.Render<MudSnackbarProvider>();
     }
 
     public async ValueTask DisposeAsync()
@@ -92,6 +97,9 @@ public abstract class PageTests : IAsyncLifetime
     /// <summary>Waits until the open dialog shows <paramref name="words"/>.</summary>
     protected void DialogShows(string words) => Shows(_dialogs, words);
 
+    /// <summary>Waits until a short note says <paramref name="words"/>.</summary>
+    protected void Notes(string words) => Shows(_notes, words);
+
     protected static void Shows<T>(IRenderedComponent<T> page, string words)
         where T : IComponent =>
         page.WaitForAssertion(() => Assert.Contains(words, page.Markup, StringComparison.Ordinal), Patience);
@@ -104,6 +112,12 @@ public abstract class PageTests : IAsyncLifetime
     protected static void Do<T>(IRenderedComponent<T> page, Action act)
         where T : IComponent =>
         page.InvokeAsync(act).GetAwaiter().GetResult();
+
+    /// <summary>Forms that are posted by the browser itself: none is, here.</summary>
+    private sealed class NoForms : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
+    }
 
     /// <summary>Longer than any answer takes on a machine that does other things too.</summary>
     private static TimeSpan Patience => TimeSpan.FromSeconds(20);

@@ -22,6 +22,8 @@ internal sealed class ScriptedAgents(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, int> _active = new([new("assistant", 3), new("researcher", 1)]);
 
+    private readonly ConcurrentDictionary<string, bool> _archived = new();
+
     public void Clear() => _agents.Clear();
 
     /// <summary>Makes many agents, for lists that are long.</summary>
@@ -42,30 +44,42 @@ internal sealed class ScriptedAgents(TimeProvider time)
         _active[name] = versions.Count;
     }
 
+    /// <summary>Puts an agent away, as somebody else would.</summary>
+    public void Archive(string name) => _archived[name] = true;
+
+    public bool IsArchived(string name) => _archived.GetValueOrDefault(name);
+
     public AgentVersionView Active(string name) => Show(name, _active[name]);
 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/agents", (HttpRequest request) => ScriptedPages.Of(request, _agents.Keys.Order(StringComparer.Ordinal).Select(Active)
+            .Where(agent => agent.Archived == (request.Query["archived"] == "true"))
             .Where(agent => ScriptedPages.Has(agent.Name + " " + agent.Description, request.Query["q"]))
-            .Select(static agent => new AgentView(agent.Name, agent.Version, agent.Type, agent.Specialization, agent.Description, agent.Model, agent.Tools, agent.Limits, agent.LatestVersion, agent.CreatedAt))));
+            .Select(static agent => new AgentView(agent.Name, agent.Version, agent.Type, agent.Specialization, agent.Description, agent.Model, agent.Tools, agent.Limits, agent.LatestVersion, agent.CreatedAt) { Archived = agent.Archived })));
         routes.MapPost("/api/v1/agents", Create);
-        routes.MapGet("/api/v1/agents/{name}", (string name) => Known(name, () => ScriptedPages.Json(Active(name))));
+        routes.MapGet("/api/v1/agents/{name}", (string name, HttpResponse response) => Tagged(name, response, () => ScriptedPages.Json(Active(name))));
         routes.MapDelete("/api/v1/agents/{name}", (string name) => Known(name, () =>
         {
-            _agents.TryRemove(name, out _);
+            Archive(name);
             return Results.NoContent();
         }));
-        routes.MapGet("/api/v1/agents/{name}/versions", (string name, HttpRequest request) => Known(name, () =>
+        routes.MapGet("/api/v1/agents/{name}/versions", (string name, HttpRequest request, HttpResponse response) => Tagged(name, response, () =>
             ScriptedPages.Of(request, Enumerable.Range(1, _agents[name].Count).Reverse().Select(version => Show(name, version)))));
-        routes.MapPost("/api/v1/agents/{name}/versions", (string name, CreateAgent body, HttpRequest request) => Fresh(name, request, () =>
+        routes.MapPost("/api/v1/agents/{name}/versions", (string name, CreateAgent body, HttpRequest request, HttpResponse response) => Fresh(name, request, response, () =>
         {
+            if (IsArchived(name))
+            {
+                return ScriptedApi.Problem(409, "agent_archived", $"Agent \"{name}\" is archived; activate one of its versions first.");
+            }
+
             Add(body);
             _active[name] = request.Query["activate"] == "false" ? _active[name] : _agents[name].Count;
             return ScriptedPages.Json(Show(name, _agents[name].Count), 201);
         }));
-        routes.MapPost("/api/v1/agents/{name}/activate", (string name, ActivateAgent body, HttpRequest request) => Fresh(name, request, () =>
+        routes.MapPost("/api/v1/agents/{name}/activate", (string name, ActivateAgent body, HttpRequest request, HttpResponse response) => Fresh(name, request, response, () =>
         {
+            _archived.TryRemove(name, out _);
             _active[name] = body.Version;
             return ScriptedPages.Json(Active(name));
         }));
@@ -76,7 +90,7 @@ internal sealed class ScriptedAgents(TimeProvider time)
         ]))));
     }
 
-    private IResult Create(CreateAgent body)
+    private IResult Create(CreateAgent body, HttpResponse response)
     {
         if (_agents.ContainsKey(body.Name))
         {
@@ -85,29 +99,39 @@ internal sealed class ScriptedAgents(TimeProvider time)
 
         Add(body);
         _active[body.Name] = 1;
-        return ScriptedPages.Json(Active(body.Name), 201);
+        return Tagged(body.Name, response, () => ScriptedPages.Json(Active(body.Name), 201));
     }
 
     private void Add(CreateAgent body)
     {
         var versions = _agents.GetOrAdd(body.Name, static _ => []);
         versions.Add(new AgentVersionView(
-            body.Name, versions.Count + 1, 0, 0, time.GetUtcNow(), "first admin key", body.Type ?? "chat", body.Specialization ?? "general", body.Description ?? "", body.Model, body.Fallbacks ?? [],
+            body.Name, versions.Count + 1, 0, 0, time.GetUtcNow(), "first admin key", body.Type ?? "assistant", body.Specialization ?? "general", body.Description ?? "", body.Model, body.Fallbacks,
             body.Instructions, body.Tools ?? [], body.Memory ?? [], body.Planning ?? [], body.Quality ?? new(), body.Security ?? [], body.Limits ?? new(), body.Scaling ?? new(), body.Resources ?? new(), body.ContainerImage));
     }
 
     private IResult Known(string name, Func<IResult> answer) =>
         _agents.ContainsKey(name) ? answer() : ScriptedApi.Problem(404, "agent_not_found", $"There is no agent \"{name}\".");
 
-    private IResult Fresh(string name, HttpRequest request, Func<IResult> answer) => Known(name, () =>
-        request.Headers.IfMatch.ToString() is { Length: > 0 } seen && seen != $"\"v{_active[name]}-{_agents[name].Count}\""
+    /// <summary>The answer with the tag of the agent as it is after it.</summary>
+    private IResult Tagged(string name, HttpResponse response, Func<IResult> answer) => Known(name, () =>
+    {
+        var result = answer();
+        response.Headers.ETag = Tag(name);
+        return result;
+    });
+
+    private IResult Fresh(string name, HttpRequest request, HttpResponse response, Func<IResult> answer) => Known(name, () =>
+        request.Headers.IfMatch.ToString() is { Length: > 0 } seen && seen != Tag(name)
             ? ScriptedApi.Problem(412, "version_conflict", "The agent has changed since; get it again.")
-            : answer());
+            : Tagged(name, response, answer));
+
+    private string Tag(string name) => $"\"v{_active[name]}-{_agents[name].Count}{(IsArchived(name) ? "-archived" : "")}\"";
 
     private AgentVersionView Show(string name, int version) =>
-        _agents[name][version - 1] with { ActiveVersion = _active[name], LatestVersion = _agents[name].Count };
+        _agents[name][version - 1] with { ActiveVersion = _active[name], LatestVersion = _agents[name].Count, Archived = IsArchived(name) };
 
     private static AgentVersionView Version(string name, int version, TimeProvider time, string description, string instructions) => new(
-        name, version, 0, 0, time.GetUtcNow().AddDays(version - 5), "platform", "chat", "general", description, "small", [],
+        name, version, 0, 0, time.GetUtcNow().AddDays(version - 5), "platform", "chat", "general", description, "small", null,
         instructions, ["calculator", "clock", "remember", "recall"], [], [], new(), [], new(), new(), new(), null);
 }

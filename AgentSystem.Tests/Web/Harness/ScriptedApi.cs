@@ -18,6 +18,8 @@ internal sealed class ScriptedApi : IAsyncDisposable
     public const string AdminKey = "as-scripted-admin-key-0123456789abcdef";
     public const string ChatKey = "as-scripted-chat-key-0123456789abcdef00";
 
+    private const string FirstKey = "key_admin";
+
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, KeyView> _keys = new();
     private readonly TimeProvider _time;
@@ -27,7 +29,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
     {
         (_app, _time) = (app, time);
         (Agents, Threads, Documents, Models) = (new ScriptedAgents(time), new ScriptedThreads(time), new ScriptedDocuments(time), new ScriptedModels(time));
-        Keep("key_admin", "first admin key", AdminKey, [Scopes.Admin], null);
+        Keep(FirstKey, "first admin key", AdminKey, [Scopes.Admin], null);
         Keep("key_chat", "storefront", ChatKey, [Scopes.Chat, Scopes.Feedback], new KeyLimits(60, 40_000, 4));
     }
 
@@ -51,6 +53,15 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>The models it knows.</summary>
     public ScriptedModels Models { get; }
+
+    /// <summary>The cache and the instances it has.</summary>
+    public ScriptedOperations Operations { get; } = new();
+
+    /// <summary>When true, the operator gave the admin key, and it is not for the console to change it.</summary>
+    public bool AdminKeyIsConfigured { get; set; }
+
+    /// <summary>Gives the first admin key its real name: that of the one that can be rotated.</summary>
+    public void NameAdminKey(string name) => _keys[FirstKey] = _keys[FirstKey] with { Name = name };
 
     /// <summary>Set when a client hung up on a stream.</summary>
     public TaskCompletionSource HungUp { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -102,8 +113,10 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Threads.Map(_app);
         Documents.Map(_app);
         Models.Map(_app);
+        Operations.Map(_app);
         _app.MapGet("/api/v1/keys", () => Results.Json(new ListPage<KeyView>([.. Fresh ? [] : _keys.Values]), PlatformJson.Options));
         _app.MapPost("/api/v1/keys", Create);
+        _app.MapPost("/api/v1/keys/admin/rotate", () => Operations.OwnersOnly(Rotate));
         _app.MapDelete("/api/v1/keys/{id}", Revoke);
         _app.MapPost("/api/v1/feedback", (GiveFeedback given) =>
         {
@@ -207,6 +220,18 @@ internal sealed class ScriptedApi : IAsyncDisposable
         };
         _keys[view.Id] = view;
         return Results.Json(new CreatedKey(view.Id, secret, view), PlatformJson.Options, statusCode: 201);
+    }
+
+    private IResult Rotate()
+    {
+        if (AdminKeyIsConfigured)
+        {
+            return Problem(409, "key_is_configured", "The admin key is set by AGENTSYSTEM_ADMIN_KEY; give that variable another value and start again, and the old key is revoked.");
+        }
+
+        const string secret = "as-rotated-89abcdef0123456789abcdef01234567";
+        _keys[FirstKey] = _keys[FirstKey] with { RevokedAt = _time.GetUtcNow() };
+        return Results.Json(new CreatedKey("key_rotated", secret, Keep("key_rotated", "admin", secret, [Scopes.Admin], null)), PlatformJson.Options, statusCode: 201);
     }
 
     private IResult Revoke(string id)

@@ -54,6 +54,11 @@ internal sealed class ScriptedDocuments(TimeProvider time)
             return ScriptedApi.Problem(422, "document_encrypted", "The PDF is encrypted; remove its password and send it again.");
         }
 
+        if (_documents.FirstOrDefault(known => known.Title == form["title"] && known.Agent == agent && known.Bytes == file.Length) is { } there)
+        {
+            return ScriptedPages.Json(there);
+        }
+
         var document = new DocumentView($"doc_{_documents.Count + 1}", form["title"]!, agent, "text/plain", file.Length, (int)file.Length, 1, null, new string('c', 64), "first admin key", time.GetUtcNow());
         _documents.Insert(0, document);
         return ScriptedPages.Json(document, 201);

@@ -88,6 +88,7 @@ internal static class ScriptedFigures
         return new RequestUsage(
             $"req_{index:0000}", Tenants.Default, "key_chat", index % 2 == 0 ? "u1" : null, "assistant", 3, "chat", "small", "api-1/0",
             now.AddSeconds(-17 * index), failed ? 429 : 200, failed ? "rate_limit_exceeded" : "success", hit ? "exact" : "miss", true,
-            110 + (index * 3), failed ? 0 : 10 + index, hit || failed ? 0 : 0.00042m, hit ? 4.2 : 380 + (index * 61), failed ? null : 140 + (index * 7), 3.4, 1, "passed", tools);
+            110 + (index * 3), failed ? 0 : 10 + index, hit || failed ? 0 : 0.00042m, hit ? 4.2 : 380 + (index * 61), failed ? null : 140 + (index * 7), 3.4, 1, "passed", tools,
+            index == 1 ? ScriptedThreads.Known : null, index == 1 ? 1 : 0);
     }
 }

@@ -24,6 +24,7 @@ internal sealed class ScriptedModels(TimeProvider time)
         routes.MapGet("/api/v1/models", () => ScriptedPages.Json(new ListPage<ModelView>([.. _models.Values.Select(static status => status.Model).OrderBy(static model => model.Name == "small" ? "" : model.Name, StringComparer.Ordinal)])));
         routes.MapGet("/api/v1/models/{name}", (string name) => Find(name, static status => ScriptedPages.Json(status)));
         routes.MapPost("/api/v1/models/{name}/load", (string name) => Find(name, status => ScriptedPages.Json(_models[name] = status with { State = "ready", Detail = null, Breaker = "closed" })));
+        routes.MapPost("/api/v1/models/{name}/breaker", (string name, SetBreaker body) => Find(name, status => ScriptedPages.Json(_models[name] = status with { Breaker = body.State == "open" ? "isolated" : "closed" })));
         routes.MapPost("/api/v1/models/{name}/try", (string name, TryModel body) => Find(name, status => ScriptedPages.Json(status.State == "failed"
             ? new ModelTrial(name, false, "", "401 Unauthorized", 91, null, 0, 0, null, 0)
             : new ModelTrial(name, true, $"You asked: {body.Prompt}", null, 812, 96, 14, 40, 55.9, 0))));

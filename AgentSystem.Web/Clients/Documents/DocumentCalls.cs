@@ -28,7 +28,7 @@ internal sealed class DocumentCalls(ApiTransport transport)
     public Task<ApiResult<ListPage<DocumentHit>>> SearchAsync(SearchDocuments search, CancellationToken cancellation) =>
         transport.PostAsync<ListPage<DocumentHit>>($"{Root}/search", search, cancellation);
 
-    /// <summary>Sends a file.</summary>
+    /// <summary>Sends a file; created is false where the same bytes were there already.</summary>
     /// <param name="agent">The only agent that may search it; null: all.</param>
     public async Task<ApiResult<DocumentView>> UploadAsync(Stream file, string name, string? mediaType, string? agent, CancellationToken cancellation)
     {

@@ -23,5 +23,10 @@ internal sealed class ModelCalls(ApiTransport transport)
     public Task<ApiResult<ModelTrial>> TryAsync(string name, TryModel question, CancellationToken cancellation) =>
         transport.SendAsync<ModelTrial>(new ApiCall(HttpMethod.Post, $"{PathOf(name)}/try", question) { Limit = WorkLimit }, cancellation);
 
+    /// <summary>Turns its breaker by hand.</summary>
+    /// <param name="open">True: no call reaches it until it is closed again. False: calls pass, and failures counted so far are forgotten.</param>
+    public Task<ApiResult<ModelStatus>> SetBreakerAsync(string name, bool open, CancellationToken cancellation) =>
+        transport.PostAsync<ModelStatus>($"{PathOf(name)}/breaker", new SetBreaker(open ? "open" : "closed"), cancellation);
+
     private static string PathOf(string name) => $"{Root}/{Uri.EscapeDataString(name)}";
 }

@@ -11,6 +11,7 @@ public static class Bytes
     {
         < 1024 => $"{bytes} B",
         < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / Step:0.#} KB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / Step / Step:0.#} MB"),
+        < 1024 * 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / Step / Step:0.#} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / Step / Step / Step:0.#} GB"),
     };
 }

@@ -1,6 +1,7 @@
 using AgentSystem.Contracts.Monitoring;
 using AgentSystem.Contracts.Usage;
 using AgentSystem.Tests.Web.Harness;
+using AgentSystem.Web.Clients;
 using AgentSystem.Web.Components.Controls;
 using Bunit;
 
@@ -33,6 +34,15 @@ public sealed class ControlTests : BunitContext
     {
         var chart = Render<MinuteChart>(static control => control.Add(static c => c.Minutes, []).Add(static c => c.Now, Now));
         Assert.All(chart.FindAll("rect.served"), static bar => Assert.Equal("0", bar.GetAttribute("height")));
+    }
+
+    [Theory]
+    [InlineData(503, 1)]
+    [InlineData(404, 0)]
+    public void FailureNotice_TryAgain_IsOfferedWhereItCanHelp(int status, int buttons)
+    {
+        var notice = Render<FailureNotice>(control => control.Add(static c => c.Failure, new ApiFailure(status, "code", "Words.")).Add(static c => c.OnRetry, static () => { }));
+        Assert.Equal(buttons, notice.FindAll("button").Count);
     }
 
     [Fact]

@@ -1,13 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentSystem.Contracts.Agents;
+using AgentSystem.Contracts.Json;
 
 namespace AgentSystem.Web.Components.Pages.Agents;
 
 /// <summary>The part of an agent most leave as it is.</summary>
 public sealed class AdvancedDraft
 {
-    private static readonly AgentScaling Usual = new();
+    private static readonly JsonSerializerOptions Indented = new(PlatformJson.Options) { WriteIndented = true };
+
+    /// <summary>What is shown in an empty field: what the platform does where nothing is said.</summary>
+    internal static readonly AgentScaling Usual = new();
 
     /// <summary>JSON text of an object; empty: none.</summary>
     public string Memory { get; set; } = "";
@@ -18,11 +22,14 @@ public sealed class AdvancedDraft
     /// <summary>JSON text of an object; empty: none.</summary>
     public string Security { get; set; } = "";
 
-    public int? MinReplicas { get; set; } = Usual.MinReplicas;
+    /// <summary>Null: as the platform has it.</summary>
+    public int? MinReplicas { get; set; }
 
-    public int? MaxReplicas { get; set; } = Usual.MaxReplicas;
+    /// <summary>Null: as the platform has it.</summary>
+    public int? MaxReplicas { get; set; }
 
-    public int? InitialReplicas { get; set; } = Usual.InitialReplicas;
+    /// <summary>Null: as the platform has it.</summary>
+    public int? InitialReplicas { get; set; }
 
     public bool Predictive { get; set; }
 
@@ -40,19 +47,65 @@ public sealed class AdvancedDraft
 
     public string Image { get; set; } = "";
 
-    internal string? Problem() => this switch
+    internal static AdvancedDraft Of(AgentVersionView agent)
     {
-        { MinReplicas: null or < 0 or > 1000 } => "Replicas at least: 0 to 1000.",
-        { MaxReplicas: null or < 1 or > 1000 } => "Replicas at most: 1 to 1000.",
-        { MinReplicas: var min, MaxReplicas: var max } when min > max => $"At least {min} replicas, but at most {max}: raise the second or lower the first.",
-        { InitialReplicas: var first, MinReplicas: var min, MaxReplicas: var max } when first is null || first < min || first > max => $"Replicas at first: between {min} and {max}.",
-        _ => JsonProblem("Memory", Memory) ?? JsonProblem("Planning", Planning) ?? JsonProblem("Security", Security),
+        // The platform's own figures stay the platform's: written into a version they would bind it to what they are today.
+        var scaling = agent.Scaling == Usual ? null : agent.Scaling;
+        return new AdvancedDraft
+        {
+            Memory = Write(agent.Memory),
+            Planning = Write(agent.Planning),
+            Security = Write(agent.Security),
+            MinReplicas = scaling?.MinReplicas,
+            MaxReplicas = scaling?.MaxReplicas,
+            InitialReplicas = scaling?.InitialReplicas,
+            Predictive = scaling?.EnablePredictiveScaling == true,
+            CpuRequest = agent.Resources?.CpuRequest ?? "",
+            CpuLimit = agent.Resources?.CpuLimit ?? "",
+            MemoryRequest = agent.Resources?.MemoryRequest ?? "",
+            MemoryLimit = agent.Resources?.MemoryLimit ?? "",
+            GpuRequest = agent.Resources?.GpuRequest ?? "",
+            GpuLimit = agent.Resources?.GpuLimit ?? "",
+            Image = agent.ContainerImage ?? "",
+        };
+    }
+
+    /// <summary>Null where nothing is said: the platform's defaults.</summary>
+    internal AgentScaling? Scaling()
+    {
+        if (this is { MinReplicas: null, MaxReplicas: null, InitialReplicas: null, Predictive: false })
+        {
+            return null;
+        }
+
+        var (min, max) = (MinReplicas ?? Usual.MinReplicas, MaxReplicas ?? Usual.MaxReplicas);
+        return new AgentScaling(min, max, InitialReplicas ?? Math.Clamp(Usual.InitialReplicas, min, Math.Max(min, max)), Predictive);
+    }
+
+    /// <summary>Null where nothing is said: the platform's defaults.</summary>
+    internal AgentResources? Resources()
+    {
+        var resources = new AgentResources(Given(CpuRequest), Given(CpuLimit), Given(MemoryRequest), Given(MemoryLimit), Given(GpuRequest), Given(GpuLimit));
+        return resources == new AgentResources() ? null : resources;
+    }
+
+    internal FieldProblem? Problem() => Scaling() switch
+    {
+        { MinReplicas: < 0 or > 1000 } => new("Replicas at least: 0 to 1000.", "agent-min"),
+        { MaxReplicas: < 1 or > 1000 } => new("Replicas at most: 1 to 1000.", "agent-max"),
+        { MinReplicas: var min, MaxReplicas: var max } when min > max => new($"At least {min} replicas, but at most {max}: raise the second or lower the first.", "agent-max"),
+        { InitialReplicas: var first, MinReplicas: var min, MaxReplicas: var max } when first < min || first > max => new($"Replicas at first: between {min} and {max}.", "agent-initial"),
+        _ => JsonProblem("Memory", Memory, "agent-memory") ?? JsonProblem("Planning", Planning, "agent-planning") ?? JsonProblem("Security", Security, "agent-security"),
     };
 
     /// <summary>The object <paramref name="text"/> writes; null when it is empty.</summary>
     internal static JsonObject? Read(string text) => string.IsNullOrWhiteSpace(text) ? null : JsonNode.Parse(text) as JsonObject ?? throw new JsonException("No object.");
 
-    private static string? JsonProblem(string name, string text)
+    internal static string? Given(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static string Write(JsonObject settings) => settings.Count == 0 ? "" : settings.ToJsonString(Indented);
+
+    private static FieldProblem? JsonProblem(string name, string text, string field)
     {
         try
         {
@@ -62,7 +115,7 @@ public sealed class AdvancedDraft
         catch (JsonException error)
         {
             var place = error.LineNumber is { } line ? $" Line {line + 1}, character {error.BytePositionInLine + 1}." : "";
-            return $$"""{{name}} must be a JSON object, like {"key": "value"}, or empty.{{place}}""";
+            return new FieldProblem($$"""{{name}} must be a JSON object, like {"key": "value"}, or empty.{{place}}""", field);
         }
     }
 }

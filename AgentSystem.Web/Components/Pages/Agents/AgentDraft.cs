@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using AgentSystem.Contracts.Agents;
 using AgentSystem.Contracts.Json;
 
@@ -8,7 +8,8 @@ namespace AgentSystem.Web.Components.Pages.Agents;
 /// <summary>An agent as it is being written.</summary>
 internal sealed class AgentDraft
 {
-    private static readonly JsonSerializerOptions Indented = new(PlatformJson.Options) { WriteIndented = true };
+    /// <summary>Most characters of instructions the API takes.</summary>
+    public const int LongestInstructions = 100_000;
 
     public string Name { get; set; } = "";
 
@@ -20,7 +21,11 @@ internal sealed class AgentDraft
 
     public string Model { get; set; } = "";
 
+    /// <summary>Models to try when <see cref="Model"/> cannot answer; empty: see <see cref="NoFallbacks"/>.</summary>
     public List<string> Fallbacks { get; init; } = [];
+
+    /// <summary>What no fallbacks mean: true, that no other model is tried; false, that the model's own order is.</summary>
+    public bool NoFallbacks { get; set; }
 
     public string Instructions { get; set; } = "";
 
@@ -44,41 +49,28 @@ internal sealed class AgentDraft
         Specialization = agent.Specialization,
         Description = agent.Description,
         Model = agent.Model,
-        Fallbacks = [.. agent.Fallbacks],
+        Fallbacks = [.. agent.Fallbacks ?? []],
+        NoFallbacks = agent.Fallbacks is { Count: 0 },
         Instructions = agent.Instructions,
         Tools = agent.Tools,
         MaxSteps = agent.Limits.MaxSteps,
         MaxSeconds = agent.Limits.MaxSeconds,
         MaxOutputTokens = agent.Limits.MaxOutputTokens,
         Gate = agent.Quality.Mode == QualityMode.Gate,
-        Advanced = new AdvancedDraft
-        {
-            Memory = Write(agent.Memory),
-            Planning = Write(agent.Planning),
-            Security = Write(agent.Security),
-            MinReplicas = agent.Scaling.MinReplicas,
-            MaxReplicas = agent.Scaling.MaxReplicas,
-            InitialReplicas = agent.Scaling.InitialReplicas,
-            Predictive = agent.Scaling.EnablePredictiveScaling,
-            CpuRequest = agent.Resources.CpuRequest ?? "",
-            CpuLimit = agent.Resources.CpuLimit ?? "",
-            MemoryRequest = agent.Resources.MemoryRequest ?? "",
-            MemoryLimit = agent.Resources.MemoryLimit ?? "",
-            GpuRequest = agent.Resources.GpuRequest ?? "",
-            GpuLimit = agent.Resources.GpuLimit ?? "",
-            Image = agent.ContainerImage ?? "",
-        },
+        Advanced = AdvancedDraft.Of(agent),
     };
 
     /// <summary>What is missing or out of range, for the person writing it; null when the API may be asked.</summary>
-    public string? Problem() => this switch
+    public FieldProblem? Problem() => this switch
     {
-        { Name: var name } when string.IsNullOrWhiteSpace(name) => "Give the agent a name: it is what a client writes as model.",
-        { Model: var model } when string.IsNullOrWhiteSpace(model) => "Choose a model.",
-        { Instructions: var instructions } when string.IsNullOrWhiteSpace(instructions) => "Write instructions: what the agent is, and how it shall answer.",
-        { MaxSteps: null or < 1 or > 100 } => "Steps: 1 to 100 model calls in one run.",
-        { MaxSeconds: null or < 1 or > 3600 } => "Seconds: 1 to 3600 for one run.",
-        { MaxOutputTokens: null or < 1 or > 131_072 } => "Answer tokens: 1 to 131072.",
+        { Name: var name } when string.IsNullOrWhiteSpace(name) => new("Give the agent a name: it is what a client writes as model.", "agent-name"),
+        { Model: var model } when string.IsNullOrWhiteSpace(model) => new("Choose a model.", "agent-model"),
+        { Instructions: var instructions } when string.IsNullOrWhiteSpace(instructions) => new("Write instructions: what the agent is, and how it shall answer.", "agent-instructions"),
+        { Instructions.Length: var length and > LongestInstructions } => new(
+            string.Create(CultureInfo.InvariantCulture, $"Instructions: at most {LongestInstructions:N0} characters; there are {length:N0}. What the agent shall look up belongs into documents."), "agent-instructions"),
+        { MaxSteps: null or < 1 or > 100 } => new("Steps at most: a whole number, 1 to 100 model calls in one run.", "agent-steps"),
+        { MaxSeconds: null or < 1 or > 3600 } => new("Seconds at most: whole seconds, 1 to 3600 for one run.", "agent-seconds"),
+        { MaxOutputTokens: null or < 1 or > 131_072 } => new("Tokens at most: a whole number, 1 to 131072 for one answer.", "agent-tokens"),
         _ => Advanced.Problem(),
     };
 
@@ -87,24 +79,20 @@ internal sealed class AgentDraft
         Name.Trim(),
         Model.Trim(),
         Instructions,
-        Type: Given(Type),
-        Specialization: Given(Specialization),
-        Description: Given(Description),
+        Type: AdvancedDraft.Given(Type),
+        Specialization: AdvancedDraft.Given(Specialization),
+        Description: AdvancedDraft.Given(Description),
         Tools: Tools,
-        Fallbacks: Fallbacks.Count == 0 ? null : [.. Fallbacks],
+        Fallbacks: Fallbacks.Count > 0 || NoFallbacks ? [.. Fallbacks] : null,
         Memory: AdvancedDraft.Read(Advanced.Memory),
         Planning: AdvancedDraft.Read(Advanced.Planning),
         Quality: new AgentQuality(Gate ? QualityMode.Gate : QualityMode.Stream),
         Security: AdvancedDraft.Read(Advanced.Security),
         Limits: new AgentLimits(MaxSteps!.Value, MaxSeconds!.Value, MaxOutputTokens!.Value),
-        Scaling: new AgentScaling(Advanced.MinReplicas!.Value, Advanced.MaxReplicas!.Value, Advanced.InitialReplicas!.Value, Advanced.Predictive),
-        Resources: new AgentResources(Given(Advanced.CpuRequest), Given(Advanced.CpuLimit), Given(Advanced.MemoryRequest), Given(Advanced.MemoryLimit), Given(Advanced.GpuRequest), Given(Advanced.GpuLimit)),
-        ContainerImage: Given(Advanced.Image));
+        Scaling: Advanced.Scaling(),
+        Resources: Advanced.Resources(),
+        ContainerImage: AdvancedDraft.Given(Advanced.Image));
 
     /// <summary>Everything that was typed, to compare with what was loaded.</summary>
     public string Print() => JsonSerializer.Serialize(this, PlatformJson.Options);
-
-    private static string? Given(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    private static string Write(JsonObject settings) => settings.Count == 0 ? "" : settings.ToJsonString(Indented);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AgentSystem.Contracts.Models;
 using Microsoft.AspNetCore.Components;
 
@@ -17,7 +18,12 @@ public sealed partial class AgentForm
     [Parameter]
     public IReadOnlyList<ModelView> Models { get; set; } = [];
 
+    /// <summary>Text beyond what can be saved is kept to be shortened, up to where it would burden the browser's circuit.</summary>
+    private const int MostTyped = 4 * AgentDraft.LongestInstructions;
+
     private AgentDraft Draft => Edit.Draft;
+
+    private bool IsTooLong => Draft.Instructions.Length > AgentDraft.LongestInstructions;
 
     private bool IsNew => Edit.IsNew;
 
@@ -26,6 +32,8 @@ public sealed partial class AgentForm
         [.. Models.Where(static model => model.Kind == ModelKind.Chat).Select(static model => model.Name).Union(Draft.Model.Length > 0 ? [Draft.Model] : [])];
 
     private IEnumerable<string> ToolNames => KnownTools.Names.Union(Draft.Tools);
+
+    private static string Whole(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     private Task ChangedAsync() => OnChanged.InvokeAsync();
 

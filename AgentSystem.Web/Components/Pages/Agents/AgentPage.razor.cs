@@ -6,6 +6,7 @@ using AgentSystem.Web.Components.Pages.Chat;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
 using MudBlazor;
 
 namespace AgentSystem.Web.Components.Pages.Agents;
@@ -18,6 +19,7 @@ public sealed partial class AgentPage
     private ApiFailure? _failure;
     private ChatPanel? _chat;
     private bool _leaving;
+    private bool _busy;
 
     /// <summary>Null for a new agent.</summary>
     [Parameter]
@@ -26,9 +28,15 @@ public sealed partial class AgentPage
     [Inject]
     private IOptions<ApiOptions> Options { get; set; } = null!;
 
+    [Inject]
+    private IJSRuntime Browser { get; set; } = null!;
+
+    private bool IsArchived => _edit?.BasedOn?.Archived == true;
+
     private string Standing => _edit?.BasedOn switch
     {
         null => Name is null ? "A model with instructions, tools and limits, under a name." : "",
+        { Archived: true } agent => $"Archived. Version {agent.ActiveVersion} answered last, made by {agent.CreatedBy}.",
         { LatestVersion: var latest, ActiveVersion: var active } when latest > active => $"Version {active} is active; version {latest} waits to be activated.",
         var agent => $"Version {agent.ActiveVersion} is active, made by {agent.CreatedBy}.",
     };
@@ -48,7 +56,7 @@ public sealed partial class AgentPage
 
         var agent = await Api.Agents.GetAsync(Name, Left);
         _failure = agent.Failure ?? _failure;
-        _edit = agent.IsSuccess ? AgentEdit.Of(agent.Value) : _edit;
+        _edit = agent.IsSuccess ? AgentEdit.Of(agent.Value, agent.ETag) : _edit;
     }
 
     private async Task SaveAsync(bool activate, bool regardless)
@@ -56,6 +64,11 @@ public sealed partial class AgentPage
         var made = _edit!.IsNew;
         if (await _edit.SaveAsync(Api, activate, regardless, Left) is not { } saved)
         {
+            if (_edit.WrongField is { } field)
+            {
+                await Browser.InvokeVoidAsync("agentsystem.point", Left, field);
+            }
+
             return;
         }
 
@@ -70,7 +83,7 @@ public sealed partial class AgentPage
     {
         if (mine.Draft.Problem() is { } problem)
         {
-            Notes.Add(problem, Severity.Warning);
+            Notes.Add(problem.Words, Severity.Warning);
             return Task.CompletedTask;
         }
 
@@ -79,7 +92,7 @@ public sealed partial class AgentPage
 
     private async Task ArchiveAsync()
     {
-        if (!await AskDialog.AskAsync(Dialogs, $"Archive {Name}", "The agent stops answering and leaves the lists. Its versions stay on record: activating one of them brings it back.", "Archive", "Keep it"))
+        if (!await AskDialog.AskAsync(Dialogs, $"Archive {Name}", "The agent stops answering and leaves the lists. Its versions stay on record: it is found under Archived, and can be brought back from there.", "Archive", "Keep it"))
         {
             return;
         }
@@ -90,6 +103,20 @@ public sealed partial class AgentPage
             Note($"{Name} is archived.");
             _leaving = true;
             Navigation.NavigateTo("/agents");
+        }
+    }
+
+    private async Task BringBackAsync()
+    {
+        var agent = _edit!.BasedOn!;
+        _busy = true;
+        var back = await Api.Agents.ActivateAsync(agent.Name, agent.ActiveVersion, _edit.Seen, Left);
+        _busy = false;
+        _failure = back.Failure;
+        if (back.IsSuccess)
+        {
+            _edit = AgentEdit.Of(back.Value, back.ETag);
+            Note($"{back.Value.Name} answers calls again, with version {back.Value.Version}.");
         }
     }
 

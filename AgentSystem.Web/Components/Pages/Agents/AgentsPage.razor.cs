@@ -9,6 +9,12 @@ public sealed partial class AgentsPage
 {
     private PagedRows<AgentView> _agents = null!;
     private string _search = "";
+    private bool _archived;
+    private bool _arrived;
+
+    /// <summary><c>true</c> for the agents that are put away.</summary>
+    [SupplyParameterFromQuery]
+    private string? Archived { get; set; }
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
@@ -16,10 +22,32 @@ public sealed partial class AgentsPage
     protected override void OnInitialized()
     {
         base.OnInitialized();
-        _agents = new PagedRows<AgentView>((cursor, cancellation) => Api.Agents.ListAsync(_search, cursor, cancellation));
+        _agents = List(archived: false);
     }
 
-    protected override Task ArriveAsync() => _agents.FirstAsync(Left);
+    /// <summary>Between the two lists only the address changes: the page stays.</summary>
+    protected override async Task OnParametersSetAsync()
+    {
+        var archived = Archived == "true";
+        if (archived == _archived)
+        {
+            return;
+        }
+
+        (_archived, _agents) = (archived, List(archived));
+        if (_arrived)
+        {
+            await _agents.FirstAsync(Left);
+        }
+    }
+
+    protected override Task ArriveAsync()
+    {
+        _arrived = true;
+        return _agents.FirstAsync(Left);
+    }
+
+    private PagedRows<AgentView> List(bool archived) => new((cursor, cancellation) => Api.Agents.ListAsync(_search, cursor, cancellation, archived: archived));
 
     private Task SearchAsync(string words)
     {

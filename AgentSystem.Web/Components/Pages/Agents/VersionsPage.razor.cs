@@ -1,4 +1,5 @@
 using AgentSystem.Contracts.Agents;
+using AgentSystem.Contracts.Json;
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.Components.Controls;
 using Microsoft.AspNetCore.Components;
@@ -12,7 +13,9 @@ public sealed partial class VersionsPage
     private AgentDiff? _diff;
     private ApiFailure? _diffFailure;
     private ApiFailure? _failure;
+    private string? _seen;
     private int _active;
+    private bool _archived;
     private int _from;
     private int _to;
     private bool _busy;
@@ -23,7 +26,7 @@ public sealed partial class VersionsPage
     protected override void OnInitialized()
     {
         base.OnInitialized();
-        _versions = new PagedRows<AgentVersionView>((cursor, cancellation) => Api.Agents.ListVersionsAsync(Name, cursor, cancellation));
+        _versions = new PagedRows<AgentVersionView>(ListAsync);
     }
 
     protected override async Task ArriveAsync()
@@ -32,12 +35,23 @@ public sealed partial class VersionsPage
         await _versions.FirstAsync(Left);
         if (_versions.Rows is [var newest, ..] rows)
         {
-            _active = newest.ActiveVersion;
             if (rows is [_, var before, ..])
             {
                 await PickAsync(before.Version, newest.Version);
             }
         }
+    }
+
+    /// <summary>Every page of the list tells where the agent stands now; a change is made on top of that, and of nothing that is not shown.</summary>
+    private async Task<ApiResult<ListPage<AgentVersionView>>> ListAsync(string? cursor, CancellationToken cancellation)
+    {
+        var page = await Api.Agents.ListVersionsAsync(Name, cursor, cancellation);
+        if (page.Value?.Data is [var any, ..])
+        {
+            (_seen, _active, _archived) = (page.ETag, any.ActiveVersion, any.Archived);
+        }
+
+        return page;
     }
 
     private async Task PickAsync(int from, int to)
@@ -50,27 +64,39 @@ public sealed partial class VersionsPage
         }
     }
 
-    private async Task ActivateAsync(AgentVersionView version)
+    private async Task ActivateAsync(int version)
     {
-        var back = version.Version < _active;
-        if (!await AskDialog.AskAsync(
-            Dialogs, back ? "Roll back" : "Activate", $"Calls of {Name} are answered by version {version.Version} from now on, instead of version {_active}. Calls in progress end as they began.",
-            back ? $"Roll back to version {version.Version}" : $"Activate version {version.Version}", dangerous: false))
+        var (title, words, button) = Question(version);
+        if (!await AskDialog.AskAsync(Dialogs, title, words, button, dangerous: false))
         {
             return;
         }
 
         _busy = true;
-        var activated = await Api.Agents.ActivateAsync(Name, version.Version, version, Left);
+        var activated = await Api.Agents.ActivateAsync(Name, version, _seen, Left);
         _busy = false;
         var failure = activated.Failure;
         if (activated.IsSuccess)
         {
-            Note($"Version {version.Version} is active.");
+            Note(_archived ? $"{Name} answers calls again, with version {version}." : $"Version {version} is active.");
         }
 
         // Whether it worked or somebody was faster: what is shown is what is.
         await ArriveAsync();
         _failure = failure;
+    }
+
+    private (string Title, string Words, string Button) Question(int version)
+    {
+        if (_archived)
+        {
+            return ("Bring back", $"{Name} is listed again, and calls of it are answered by version {version} from now on.", $"Bring back with version {version}");
+        }
+
+        var back = version < _active;
+        return (
+            back ? "Roll back" : "Activate",
+            $"Calls of {Name} are answered by version {version} from now on, instead of version {_active}. Calls in progress end as they began.",
+            back ? $"Roll back to version {version}" : $"Activate version {version}");
     }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using AgentSystem.Contracts.Feedback;
+using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Threads;
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.Clients.Chat;
@@ -13,6 +15,12 @@ public sealed partial class ChatPanel : IDisposable
 {
     /// <summary>How the API names the user of a call that named none.</summary>
     private const string KeyAsUser = "key:";
+
+    /// <summary>Bytes of the longest message the API takes, as they are sent: JSON in UTF-8.</summary>
+    internal const int LongestMessage = 1024 * 1024;
+
+    /// <summary>Characters the box takes: more than can be sent, so that what is pasted can be shortened there, and no more than the circuit carries.</summary>
+    private const int MostTyped = 1_200_000;
 
     /// <summary>Tokens can come faster than a screen is worth repainting.</summary>
     private static readonly TimeSpan PaintInterval = TimeSpan.FromMilliseconds(40);
@@ -84,6 +92,9 @@ public sealed partial class ChatPanel : IDisposable
 
     public bool IsEmpty => _conversation.Turns.Count == 0;
 
+    // A character takes at most six bytes, so nearly every draft is short enough without being counted.
+    private bool IsTooLong => _draft.Length > LongestMessage / 6 && JsonEncodedText.Encode(_draft, PlatformJson.Options.Encoder).EncodedUtf8Bytes.Length > LongestMessage;
+
     private bool CanAsk => Agent is { Length: > 0 } && !_conversation.InProgress;
 
     public void Dispose()
@@ -112,7 +123,7 @@ public sealed partial class ChatPanel : IDisposable
     private async Task SendAsync(string text)
     {
         var question = text.Trim();
-        if (question.Length == 0 || !CanAsk)
+        if (question.Length == 0 || !CanAsk || (ReferenceEquals(text, _draft) && IsTooLong))
         {
             return;
         }
@@ -149,6 +160,7 @@ public sealed partial class ChatPanel : IDisposable
 
     private async Task AnswerAsync(Turn turn, CancellationToken cancellation)
     {
+        string? named = null;
         await foreach (var happened in Api.ChatAsync(Ask(turn), cancellation))
         {
             turn.Take(happened);
@@ -156,8 +168,13 @@ public sealed partial class ChatPanel : IDisposable
             {
                 GiveBack(turn, failed.Failure);
             }
-            else if (Kept && happened is ChatBegun { ThreadId: { } id } && id != _thread)
+            else if (happened is ChatBegun begun)
             {
+                named = begun.ThreadId;
+            }
+            else if (Kept && happened is ChatFinished && named is { } id && id != _thread)
+            {
+                // Only now: a thread whose first answer broke off was never begun.
                 _thread = id;
                 await OnBegun.InvokeAsync(id);
             }
@@ -167,7 +184,7 @@ public sealed partial class ChatPanel : IDisposable
     /// <summary>A thread knows what was said before; without one it is said again with every question.</summary>
     private ChatQuestion Ask(Turn turn)
     {
-        // A thread of a key itself is gone on with by saying nothing: only that key may, and the API says so to others.
+        // A thread of a key itself is gone on with by saying nothing: no name means that key. The API then takes the thread's user.
         var user = string.IsNullOrWhiteSpace(User) || User.StartsWith(KeyAsUser, StringComparison.Ordinal) ? null : User.Trim();
         return Kept
             ? new ChatQuestion(Agent!, [new ChatMessage("user", turn.Question)], user, new ChatMetadata(_thread ?? ChatMetadata.NewThread))

@@ -38,6 +38,9 @@ public sealed class Upload(string name, long bytes)
     /// <summary>What became of it.</summary>
     public DocumentView? Document { get; private set; }
 
+    /// <summary>False when the same bytes were there already: the document is that one.</summary>
+    public bool IsNew { get; private set; }
+
     public ApiFailure? Failure { get; private set; }
 
     public bool InProgress => State is UploadState.Sending or UploadState.Reading;
@@ -52,7 +55,7 @@ public sealed class Upload(string name, long bytes)
 
     internal void End(ApiResult<DocumentView> answer)
     {
-        (Document, Failure) = (answer.Value, answer.Failure);
+        (Document, IsNew, Failure) = (answer.Value, answer.IsCreated, answer.Failure);
         State = answer.IsSuccess ? UploadState.Done : UploadState.Failed;
     }
 }

@@ -34,18 +34,18 @@ public sealed partial class UploadBox : IDisposable
 
     private async Task TakeAsync(InputFileChangeEventArgs chosen)
     {
-        _uploads.RemoveAll(static upload => upload.State is UploadState.Done or UploadState.Failed);
         if (chosen.FileCount > MostFiles)
         {
             var none = new Upload($"{chosen.FileCount} files", 0);
-            none.End(new ApiFailure(0, "too_many_files", $"At most {MostFiles} files at once; send them in several goes, or with POST /api/v1/documents."));
-            _uploads.Add(none);
+            none.End(new ApiFailure(0, "too_many_files", $"At most {MostFiles} files at once; send them in several goes."));
+            _uploads.Insert(0, none);
             return;
         }
 
         var agent = _agent;
         var files = chosen.GetMultipleFiles(MostFiles).Select(static file => (File: file, Upload: new Upload(file.Name, file.Size))).ToArray();
-        _uploads.AddRange(files.Select(static pair => pair.Upload));
+        // The newest on top; what became of those before stays to be read until the page is left.
+        _uploads.InsertRange(0, files.Select(static pair => pair.Upload));
         foreach (var (file, upload) in files)
         {
             await SendAsync(file, upload, agent);
@@ -57,6 +57,12 @@ public sealed partial class UploadBox : IDisposable
         if (file.Size > DocumentCalls.LargestFile)
         {
             upload.End(new ApiFailure(0, "file_too_large", $"It is {Bytes.InWords(file.Size)}; at most 20 MB can be taken. Split it, or send its text alone."));
+            return;
+        }
+
+        if (file.Size == 0)
+        {
+            upload.End(new ApiFailure(0, "file_empty", "The file is empty: there is nothing in it to find."));
             return;
         }
 

@@ -8,6 +8,24 @@ internal sealed class KeyDraft
 {
     public static IReadOnlyList<string> KnownScopes => Contracts.Security.Scopes.All;
 
+    /// <summary>What a scope allows, in a few words; null for one this console does not know.</summary>
+    public static string? MeaningOf(string scope) => Meanings.GetValueOrDefault(scope);
+
+    private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
+    {
+        [Contracts.Security.Scopes.Admin] = "Everything, this console included",
+        [Contracts.Security.Scopes.Chat] = "Ask agents and models",
+        [Contracts.Security.Scopes.AgentsRead] = "See agents and their versions",
+        [Contracts.Security.Scopes.AgentsWrite] = "Make, change and archive agents",
+        [Contracts.Security.Scopes.Feedback] = "Rate answers",
+        [Contracts.Security.Scopes.Metrics] = "Fetch metrics for monitoring",
+        [Contracts.Security.Scopes.UsageRead] = "See requests, times and costs",
+        [Contracts.Security.Scopes.ThreadsRead] = "Read conversations",
+        [Contracts.Security.Scopes.ThreadsWrite] = "Begin, rename and delete conversations",
+        [Contracts.Security.Scopes.DocumentsRead] = "Read and search documents",
+        [Contracts.Security.Scopes.DocumentsWrite] = "Add and delete documents",
+    };
+
     public string Name { get; set; } = "";
 
     public IReadOnlyList<string> Scopes { get; set; } = [Contracts.Security.Scopes.Chat];

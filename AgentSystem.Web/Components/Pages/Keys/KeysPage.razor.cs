@@ -1,6 +1,7 @@
 using AgentSystem.Contracts.Keys;
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.Components.Controls;
+using AgentSystem.Web.SignIn;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -11,12 +12,21 @@ public sealed partial class KeysPage : IDisposable
 {
     private const string Everything = "*";
 
+    /// <summary>Names shown of a long list; the others are told when one points at it.</summary>
+    private const int ShownNames = 3;
+
     private readonly CancellationTokenSource _left = new();
     private IReadOnlyList<KeyView>? _keys;
     private ApiFailure? _failure;
 
+    /// <summary>The key this person is signed in with, where it can be told.</summary>
+    private string? _own;
+
     [Inject]
     private AgentSystemClient Api { get; set; } = null!;
+
+    [Inject]
+    private ISignedInKey SignedIn { get; set; } = null!;
 
     [Inject]
     private BrowserTime Clock { get; set; } = null!;
@@ -53,6 +63,7 @@ public sealed partial class KeysPage : IDisposable
         if (keys.IsSuccess)
         {
             // Working keys first, the newest on top; what is over stays for the record.
+            _own = OwnKey.Find(keys.Value.Data, await SignedIn.FindAsync());
             _keys = [.. keys.Value.Data.OrderBy(key => StateOf(key) is not null).ThenByDescending(static key => key.CreatedAt)];
         }
     }
@@ -67,7 +78,7 @@ public sealed partial class KeysPage : IDisposable
 
     private async Task RevokeAsync(KeyView key)
     {
-        var dialog = await Dialogs.ShowAsync<RevokeKeyDialog>("Revoke key", new DialogParameters<RevokeKeyDialog> { { ask => ask.Name, key.Name } });
+        var dialog = await Dialogs.ShowAsync<RevokeKeyDialog>("Revoke key", new DialogParameters<RevokeKeyDialog> { { ask => ask.Key, key } });
         if (await dialog.Result is not { Canceled: false })
         {
             return;
@@ -91,16 +102,23 @@ public sealed partial class KeysPage : IDisposable
         _ => null,
     };
 
-    private static string Reach(KeyView key)
+    /// <summary>What it reaches, in full: a list can name any number of agents.</summary>
+    private static string Reach(KeyView key) => Reach(key, int.MaxValue);
+
+    /// <summary>What it reaches, with so many names of each kind.</summary>
+    private static string Reach(KeyView key, int most)
     {
         var parts = new[]
         {
-            key.Agents.Contains(Everything) ? "all agents" : string.Join(", ", key.Agents),
-            key.Tools.Contains(Everything) ? null : key.Tools.Count == 0 ? "no tools" : $"tools {string.Join(", ", key.Tools)}",
+            key.Agents.Contains(Everything) ? "all agents" : Names(key.Agents, most),
+            key.Tools.Contains(Everything) ? null : key.Tools.Count == 0 ? "no tools" : $"tools {Names(key.Tools, most)}",
             key.User is null ? null : $"user {key.User}",
         };
         return string.Join(" · ", parts.Where(static part => part is { Length: > 0 }));
     }
+
+    private static string Names(IReadOnlyList<string> names, int most) =>
+        names.Count <= most ? string.Join(", ", names) : $"{string.Join(", ", names.Take(most))} and {names.Count - most} more";
 
     private static string LimitsOf(KeyView key)
     {

@@ -18,6 +18,7 @@ public sealed partial class ModelCard : IDisposable
     private ApiFailure? _failure;
     private string? _measured;
     private bool _loading;
+    private bool _turning;
     private int _round;
 
     [Parameter, EditorRequired]
@@ -41,9 +42,12 @@ public sealed partial class ModelCard : IDisposable
     private IDialogService Dialogs { get; set; } = null!;
 
     [Inject]
+    private ISnackbar Notes { get; set; } = null!;
+
+    [Inject]
     private TimeProvider Time { get; set; } = null!;
 
-    private bool IsBusy => _loading || _round > 0;
+    private bool IsBusy => _loading || _turning || _round > 0;
 
     public void Dispose()
     {
@@ -59,6 +63,29 @@ public sealed partial class ModelCard : IDisposable
         if (loaded.IsSuccess)
         {
             await OnStatus.InvokeAsync(loaded.Value);
+        }
+    }
+
+    private async Task OpenBreakerAsync()
+    {
+        var instead = Model.Fallbacks is { Count: > 0 } ? $"Agents go on to {ModelWords.Fallbacks(Model)}, or to their own fallbacks." : "Agents that name no other model to fall back on fail.";
+        if (await AskDialog.AskAsync(Dialogs, $"Open the breaker of {Model.Name}", $"No call reaches {Model.Name} until somebody closes the breaker again. {instead}", "Open it", "Leave it"))
+        {
+            await TurnAsync(open: true);
+        }
+    }
+
+    private Task CloseBreakerAsync() => TurnAsync(open: false);
+
+    private async Task TurnAsync(bool open)
+    {
+        (_turning, _failure) = (true, null);
+        var turned = await Api.Models.SetBreakerAsync(Model.Name, open, _left.Token);
+        (_turning, _failure) = (false, turned.Failure);
+        if (turned.IsSuccess)
+        {
+            Notes.Add(open ? $"No call reaches {Model.Name} now." : $"Calls reach {Model.Name} again.", Severity.Success);
+            await OnStatus.InvokeAsync(turned.Value);
         }
     }
 
@@ -82,15 +109,16 @@ public sealed partial class ModelCard : IDisposable
         _round = 0;
         if (trials.Count == Rounds)
         {
-            _measured = Words(trials);
+            _measured = Words(trials, Model.PriceSource != "none");
         }
     }
 
-    internal static string Words(IReadOnlyCollection<ModelTrial> trials)
+    internal static string Words(IReadOnlyCollection<ModelTrial> trials, bool priced = true)
     {
+        var cost = priced ? $"{Figures.Usd(trials.Sum(static trial => trial.CostUsd))} in all" : "at a price nobody knows";
         var speed = Median(trials.Select(static trial => trial.TokensPerSecond));
         var first = Median(trials.Select(static trial => trial.FirstTokenMs));
-        return $"{trials.Count} answers of about {trials.Sum(static trial => trial.OutputTokens) / trials.Count} tokens: {ModelWords.Speed(speed)}, first token after {Figures.Duration(first)} (medians), {Figures.Usd(trials.Sum(static trial => trial.CostUsd))} in all.";
+        return $"{trials.Count} answers of about {trials.Sum(static trial => trial.OutputTokens) / trials.Count} tokens: {ModelWords.Speed(speed)}, first token after {Figures.Duration(first)} (medians), {cost}.";
     }
 
     private static double? Median(IEnumerable<double?> values)

@@ -26,6 +26,9 @@ public sealed partial class OverviewPage : IDisposable
     private IDialogService Dialogs { get; set; } = null!;
 
     [Inject]
+    private Prices Prices { get; set; } = null!;
+
+    [Inject]
     private TimeProvider Time { get; set; } = null!;
 
     private string LiveTone => _failure is not null ? "offline" : _seen is null ? "waiting" : "ok";
@@ -58,6 +61,11 @@ public sealed partial class OverviewPage : IDisposable
         {
             Take(await Api.GetOverviewAsync(left));
             StateHasChanged();
+            if (_failure is null && !Prices.AreKnown)
+            {
+                await Prices.LearnAsync();
+                StateHasChanged();
+            }
         }
         while (_failure?.IsKeyRefused != true && await timer.WaitForNextTickAsync(left));
     }
@@ -75,6 +83,19 @@ public sealed partial class OverviewPage : IDisposable
 
     private static string PerMinute(Contracts.Monitoring.Overview now) =>
         now.WindowMinutes == 0 ? "" : $"{(double)now.Requests / now.WindowMinutes:0.#} a minute";
+
+    /// <summary>The sum counts calls of models without a price as nothing; where one of them is among the recent ones, it says so.</summary>
+    private (string Value, string? Note) CostOf(Contracts.Monitoring.Overview now)
+    {
+        var unpriced = now.Recent.Any(request => Prices.AreUnknownFor(Cost.PaidBy(request)));
+        return (now, unpriced) switch
+        {
+            ({ Requests: 0 }, _) => (Figures.Usd(now.CostUsd), null),
+            ({ CostUsd: 0 }, true) => (Figures.Unknown, "the model has no price"),
+            (_, true) => (Figures.Usd(now.CostUsd), "without models that have no price"),
+            _ => (Figures.Usd(now.CostUsd), $"{Figures.Usd(Math.Round(now.CostUsd / now.Requests, 8))} a request"),
+        };
+    }
 
     private string Uptime(Contracts.Monitoring.Overview now) => (Time.GetUtcNow() - now.StartedAt) switch
     {

@@ -6,6 +6,4 @@ internal static class ThreadLinks
     public static string Of(string agent) => $"/threads?agent={Uri.EscapeDataString(agent)}";
 
     public static string Page(string id) => $"/threads/{Uri.EscapeDataString(id)}";
-
-    public static string Continue(string id) => $"/chat?thread={Uri.EscapeDataString(id)}";
 }

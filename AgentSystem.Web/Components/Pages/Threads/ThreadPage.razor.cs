@@ -14,6 +14,7 @@ public sealed partial class ThreadPage
 {
     private ThreadView? _thread;
     private ThreadReading? _reading;
+    private KeyNames _keys = KeyNames.None;
     private ApiFailure? _failure;
     private ChatPanel? _panel;
     private string? _agent;
@@ -32,6 +33,7 @@ public sealed partial class ThreadPage
         _failure = reading.Failure;
         if (thread.IsSuccess && reading.IsSuccess)
         {
+            _keys = KeyNames.IsKey(thread.Value.User) ? await KeyNames.LoadAsync(Api, Left) : _keys;
             (_thread, _reading) = (thread.Value, reading.Value);
             _agent = thread.Value.Agent ?? reading.Value.Messages.LastOrDefault(static message => message.Agent is not null)?.Agent;
         }
@@ -42,6 +44,8 @@ public sealed partial class ThreadPage
             await panel.ShowEndAsync();
         }
     }
+
+    private string WhoseOf(ThreadView thread) => KeyNames.IsKey(thread.User) ? _keys.InWords(thread.User) : $"user {thread.User}";
 
     private async Task RenameAsync()
     {

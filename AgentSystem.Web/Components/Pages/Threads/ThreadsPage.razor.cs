@@ -10,6 +10,7 @@ public sealed partial class ThreadsPage
 {
     private PagedRows<ThreadView> _threads = null!;
     private string _search = "";
+    private KeyNames _keys = KeyNames.None;
     private string? _agent;
     private string _user = "";
 
@@ -31,7 +32,12 @@ public sealed partial class ThreadsPage
         _agent = Agent is { Length: > 0 } ? Agent : null;
     }
 
-    protected override Task ArriveAsync() => _threads.FirstAsync(Left);
+    protected override async Task ArriveAsync()
+    {
+        var keys = KeyNames.LoadAsync(Api, Left);
+        await _threads.FirstAsync(Left);
+        _keys = await keys;
+    }
 
     private Task SearchAsync(string words)
     {

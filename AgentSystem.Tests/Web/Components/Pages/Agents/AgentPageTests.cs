@@ -90,6 +90,52 @@ public sealed class AgentPageTests : PageTests
     }
 
     [Fact]
+    public void Archived_Opened_ShowsWhatItWasAndCanBeBroughtBack()
+    {
+        Api.Agents.Archive("researcher");
+        var page = Open<AgentPage>("This agent is archived.", static page => page.Add(static p => p.Name, "researcher"));
+        Assert.True(page.Find("fieldset.whole").HasAttribute("disabled"));
+        Assert.Empty(page.FindAll(".save, .side"));
+        Assert.Equal("You look things up.", page.Find("#agent-instructions").GetAttribute("value"));
+        Click(page, "Bring back");
+        Shows(page, "Version 1 is active");
+        Assert.False(Api.Agents.IsArchived("researcher"));
+        Assert.Empty(page.FindAll(".archived"));
+    }
+
+    [Fact]
+    public void Edit_ArchivedMeanwhile_SaysSoAndKeepsWhatWasTyped()
+    {
+        var page = Edit();
+        Do(page, () => page.Find("#agent-instructions").Input("You answer in verse."));
+        Api.Agents.Archive("assistant");
+        Click(page, "Save as new version");
+        Shows(page, "Somebody archived this agent while you were writing");
+        Assert.Equal("You answer in verse.", page.Find("#agent-instructions").GetAttribute("value"));
+        Click(page, "Show it as it is");
+        Shows(page, "This agent is archived.");
+    }
+
+    [Fact]
+    public void Advanced_Settings_SayWhichOfThemHaveAnEffect()
+    {
+        var page = Edit();
+        Assert.Contains("Of these only the type has an effect today", page.Find(".advanced").TextContent, StringComparison.Ordinal);
+        Assert.Equal("assistant", page.Find("#agent-type").GetAttribute("placeholder"));
+    }
+
+    [Fact]
+    public void Edit_NoFallbacksAtAll_IsSavedAsNoneAndShownAgain()
+    {
+        var page = Edit();
+        Do(page, () => page.Find("#agent-no-fallbacks").Change(true));
+        Click(page, "Save as new version");
+        Shows(page, "Version 4 is active");
+        Assert.Equal([], Api.Agents.Active("assistant").Fallbacks);
+        Assert.True(page.Find("#agent-no-fallbacks").HasAttribute("checked"));
+    }
+
+    [Fact]
     public void Try_Question_IsAnsweredWithoutAThread()
     {
         var page = Edit();
@@ -106,6 +152,27 @@ public sealed class AgentPageTests : PageTests
         Do(page, () => page.Find("#agent-instructions").Input("You do things."));
         Click(page, "Create");
         Shows(page, "Give the agent a name");
+        page.WaitForAssertion(() => Assert.Equal("agent-name", Browser.JSInterop.Invocations["agentsystem.point"].Single().Arguments[0]), TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void Edit_SecondsThatAreNotWhole_StayInTheFieldAndAreNamed()
+    {
+        var page = Edit();
+        Do(page, () => page.Find("#agent-seconds").Change("1.5"));
+        Shows(page, "Write whole seconds, 1 to 3600.");
+        Assert.Equal("1.5", page.Find("#agent-seconds").GetAttribute("value"));
+        Click(page, "Save as new version");
+        Shows(page, "Seconds at most: whole seconds, 1 to 3600 for one run.");
+        Assert.Equal(3, Api.Agents.Active("assistant").Version);
+    }
+
+    [Fact]
+    public void Edit_InstructionsBeyondTheLimit_AreCountedBesideTheField()
+    {
+        var page = Edit();
+        Do(page, () => page.Find("#agent-instructions").Input(new string('i', 100_001)));
+        Shows(page, "100,001 of at most 100,000 characters: too long to be saved.");
     }
 
     [Fact]

@@ -23,6 +23,27 @@ public sealed class AgentsPageTests : PageTests
     }
 
     [Fact]
+    public void List_Archived_ShowsTheOthersAndWhereTheyCanBeBroughtBack()
+    {
+        Api.Agents.Archive("researcher");
+        var page = Open<AgentsPage>("assistant");
+        Assert.Single(page.FindAll("tbody tr"));
+        Do(page, () => GoTo("/agents?archived=true"));
+        Shows(page, "researcher");
+        Assert.Equal("/agents/researcher", page.Find("tbody tr a.quiet-button").GetAttribute("href"));
+        Assert.Equal("archived", page.Find("tbody .badge.warn").TextContent);
+        Do(page, () => GoTo("/agents"));
+        Shows(page, "/chat?agent=assistant");
+    }
+
+    [Fact]
+    public void List_NothingArchived_SaysWhatWouldBeHere()
+    {
+        GoTo("/agents?archived=true");
+        Open<AgentsPage>("No archived agents");
+    }
+
+    [Fact]
     public void List_ApiFails_ShowsItsWordsAndRecovers()
     {
         Api.Failing = 503;

@@ -46,5 +46,28 @@ public sealed class VersionsPageTests : PageTests
         Assert.Contains("v4", page.Find("tr.active").TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Versions_OfAnArchivedAgent_CanBringItBackWithAnyOfThem()
+    {
+        Api.Agents.Archive("assistant");
+        var page = Open();
+        Shows(page, "This agent is archived.");
+        Assert.Equal(3, page.FindAll("tbody button").Count);
+        Do(page, () => page.FindAll("tbody button")[1].Click());
+        Press("Bring back with version 2");
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".archived")), TimeSpan.FromSeconds(20));
+        Assert.Equal((2, false), (Api.Agents.Active("assistant").Version, Api.Agents.IsArchived("assistant")));
+    }
+
+    [Fact]
+    public void Versions_OfAnArchivedAgent_BringBackTheOneThatAnsweredLast()
+    {
+        Api.Agents.Archive("assistant");
+        var page = Open();
+        Click(page, "Bring back");
+        Press("Bring back with version 3");
+        page.WaitForAssertion(() => Assert.False(Api.Agents.IsArchived("assistant")), TimeSpan.FromSeconds(20));
+    }
+
     private IRenderedComponent<VersionsPage> Open() => Open<VersionsPage>("v1", static page => page.Add(static p => p.Name, "assistant"));
 }

@@ -37,6 +37,26 @@ public sealed class DocumentPagesTests : PageTests
     }
 
     [Fact]
+    public void Upload_TheSameFileAgain_SaysThatItIsThereAndKeepsWhatBecameOfTheFirst()
+    {
+        var page = Open<DocumentsPage>("Handbook.pdf");
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText("Opening hours are 9 to 5.", "hours.txt", contentType: "text/plain"));
+        Shows(page, ">added</span>");
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText("Opening hours are 9 to 5.", "hours.txt", contentType: "text/plain"));
+        Shows(page, "already there");
+        Assert.Equal(2, page.FindAll(".uploads li").Count);
+    }
+
+    [Fact]
+    public void Upload_Empty_IsSaidBeforeItIsSent()
+    {
+        var page = Open<DocumentsPage>("Handbook.pdf");
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary([], "nothing.txt"));
+        Shows(page, "The file is empty");
+        Assert.Empty(Api.Documents.Uploads);
+    }
+
+    [Fact]
     public void Upload_TooLarge_IsRefusedBeforeItIsSent()
     {
         var page = Open<DocumentsPage>("Handbook.pdf");
@@ -63,6 +83,7 @@ public sealed class DocumentPagesTests : PageTests
         Do(page, () => page.Find("[aria-label='Search in the documents']").Input("unicorns"));
         Do(page, () => page.Find("form.ask").Submit());
         Shows(page, "Nothing is found for");
+        Shows(page, "in the documents all agents share");
     }
 
     [Fact]

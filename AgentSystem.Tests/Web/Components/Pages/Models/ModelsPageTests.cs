@@ -40,6 +40,18 @@ public sealed class ModelsPageTests : PageTests
     }
 
     [Fact]
+    public void Breaker_TurnedByHand_OpensAfterAskingAndClosesAgain()
+    {
+        var page = Open<ModelsPage>("63.4 tokens/s");
+        Do(page, () => page.FindAll("article")[0].QuerySelectorAll("button").Single(static button => button.TextContent == "Open the breaker").Click());
+        DialogShows("No call reaches small until somebody closes the breaker again. Agents that name no other model to fall back on fail.");
+        Press("Open it");
+        Shows(page, "isolated: an operator holds it open");
+        Do(page, () => page.FindAll("article")[0].QuerySelectorAll("button").Single(static button => button.TextContent == "Close the breaker").Click());
+        page.WaitForAssertion(() => Assert.DoesNotContain("isolated", page.Markup, StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public void Measure_AModel_TellsMedians()
     {
         var page = Open<ModelsPage>("63.4 tokens/s");

@@ -1,4 +1,5 @@
 using AgentSystem.AppHost;
+using AgentSystem.AppHost.Inference;
 using AgentSystem.AppHost.Kubernetes;
 using AgentSystem.AppHost.Operators;
 using AgentSystem.AppHost.Stores;
@@ -16,6 +17,7 @@ try
     var cluster = builder.AddKubernetes();
 
     await using var stores = await StoreResources.AddAsync(builder, cluster);
+    var models = builder.AddModels();
 
     var api = builder.AddProject<Projects.AgentSystem_Api>("api", launchProfileName: null)
         .WithHttpEndpoint(port: Port("AGENTSYSTEM_API_URL", 8080), name: "http")
@@ -26,10 +28,11 @@ try
         .WithUrlForEndpoint("http", static url => url.DisplayText = "API")
         .WithUrlForEndpoint("http", static _ => new() { Url = "/docs", DisplayText = "API documents" })
         .WithOperatorCommands();
+    stores.GiveAdminKeyTo(api);
     Serve(api);
 
     // On a laptop one process has every role; in a cluster, or with WorkersPerRole=true, each role is a process that scales by itself.
-    foreach (var role in publishing || builder.Configuration.GetValue<bool>("WorkersPerRole") ? RoleNames.All : [RoleNames.Everything])
+    foreach (var role in publishing || Flag("WorkersPerRole") ? RoleNames.All : [RoleNames.Everything])
     {
         var workers = builder.AddProject<Projects.AgentSystem_Workers>(role == RoleNames.Everything ? "workers" : "workers-" + role, launchProfileName: null)
             .WithHttpEndpoint(name: "http")
@@ -47,19 +50,37 @@ try
         .WithUrlForEndpoint("http", static url => url.DisplayText = "Open the console")
         .WithReference(api)
         .WaitFor(api);
+    if (stores.ConsoleKeys is { } keys)
+    {
+        // Sign-ins survive a restart, as they do in the standalone system. A pod has no folder that does; there they end with it.
+        web.WithEnvironment("DataProtection__Path", builder.Configuration["DataProtection:Path"] ?? keys);
+    }
+
     Probe(web);
 
     Console.WriteLine($"AgentSystem, world {World.Name}: {World.Reason}. Stores: {stores.Description}.");
     await builder.Build().RunAsync();
     return 0;
 
-    void Serve(IResourceBuilder<ProjectResource> service) => Probe(stores.GiveTo(service).WithEnvironment("World", publishing ? "kubernetes" : World.Name));
+    void Serve(IResourceBuilder<ProjectResource> service)
+    {
+        foreach (var (variable, value) in models)
+        {
+            service.WithEnvironment(variable, value);
+        }
+
+        Probe(stores.GiveTo(service).WithEnvironment("World", publishing ? "kubernetes" : World.Name));
+    }
 
     // Each probe is a health check in run mode, too: what waits for a service waits for its /ready.
     static void Probe(IResourceBuilder<ProjectResource> service) => service
         .WithHttpProbe(ProbeType.Liveness, "/health", initialDelaySeconds: 30, periodSeconds: 10, endpointName: "http")
         .WithHttpProbe(ProbeType.Readiness, "/ready", initialDelaySeconds: 5, periodSeconds: 5, endpointName: "http")
         .PublishAsKubernetesService(KubernetesEnvironment.Mend);
+
+    bool Flag(string setting) => builder.Configuration[setting] is not { Length: > 0 } text ? false
+        : bool.TryParse(text, out var flag) ? flag
+        : throw new CannotStartException($"{setting} is \"{text}\": write true or false.");
 
     // A cluster gives ports of its own; on a laptop the addresses are the ones the operator asked for.
     int? Port(string variable, int fallback) =>

@@ -1,6 +1,6 @@
 using AgentSystem.AppHost;
 using AgentSystem.AppHost.Standalone;
-using Microsoft.Extensions.Configuration;
+using AgentSystem.ServiceDefaults.Startup;
 using Microsoft.Extensions.Logging;
 
 if (args is ["publish", ..])
@@ -14,7 +14,7 @@ using var signals = new StopSignals(stop);
 using var loggers = LoggerFactory.Create(static logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(static console => console.SingleLine = true));
 try
 {
-    var settings = StandaloneSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build());
+    var settings = StandaloneSettings.Read(StandaloneSettings.Sources(args));
     await using var system = await StandaloneSystem.StartAsync(args, settings, loggers, Banner.ShowAdminKey, stop);
     Banner.Show(system);
     await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
@@ -22,6 +22,11 @@ try
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     // Asked to leave while still starting; what had been started is down again.
+}
+catch (CannotStartException refusal)
+{
+    await Console.Error.WriteLineAsync(StartFailure.OneLine(refusal.Message));
+    return 1;
 }
 catch (Exception failure) when (StartFailure.Cure(failure) is { } line)
 {

@@ -1,3 +1,9 @@
+using AgentSystem.ServiceDefaults.Startup;
 using AgentSystem.Workers;
 
-await WorkersHost.Build(args).RunAsync();
+return await HostProgram.RunAsync(async () =>
+{
+    await using var app = WorkersHost.Build(args);
+    ListeningAddress.RefuseTaken(app, "urls");
+    await app.RunAsync();
+});

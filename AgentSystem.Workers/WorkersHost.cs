@@ -1,5 +1,6 @@
 using AgentSystem.ServiceDefaults;
 using AgentSystem.ServiceDefaults.Health;
+using AgentSystem.ServiceDefaults.Startup;
 using AgentSystem.ServiceDefaults.Stores;
 using AgentSystem.Workers.Roles;
 
@@ -14,6 +15,8 @@ public static class WorkersHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "AgentSystem.Workers", ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
+        WrongSettings.Refuse(typeof(WorkersHost), CheckSettings(builder.Configuration));
+
         builder.AddServiceDefaults();
         builder.AddStores();
         builder.AddRoles();
@@ -22,4 +25,12 @@ public static class WorkersHost
         app.MapHealth();
         return app;
     }
+
+    /// <summary>Every mistake in the settings of this host, one sentence each with its cure; nothing is started or connected to.</summary>
+    public static IEnumerable<string> CheckSettings(IConfiguration configuration) =>
+    [
+        .. ListeningAddress.Check(configuration, "urls", "http://127.0.0.1:5000"),
+        .. RolesHostExtensions.Check(configuration),
+        .. StoresHostExtensions.CheckStores(configuration),
+    ];
 }

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Net.Sockets;
+using AgentSystem.ServiceDefaults.Startup;
 using Microsoft.AspNetCore.Http;
 
 namespace AgentSystem.AppHost.Standalone;
@@ -27,35 +27,7 @@ internal static class Listening
 
     private static Socket? Listen(string url, string variable, string what)
     {
-        var address = BindingAddress.Parse(url);
-        if (address.Port == 0)
-        {
-            return null;
-        }
-
-        var ip = address.Host switch
-        {
-            "localhost" => IPAddress.Loopback,
-            var host when IPAddress.TryParse(host, out var parsed) => parsed,
-            _ => IPAddress.Any,
-        };
-        var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(ip, address.Port));
-            socket.Listen();
-            return socket;
-        }
-        catch (SocketException refusal)
-        {
-            socket.Dispose();
-            throw Refusal(url, variable, what, refusal.SocketErrorCode switch
-            {
-                SocketError.AddressAlreadyInUse => "the port is taken",
-                SocketError.AccessDenied => "this user may not use the port",
-                SocketError.AddressNotAvailable => "the address is not this machine's",
-                _ => refusal.Message,
-            });
-        }
+        var socket = ListeningAddress.TryListen(url, out var reason);
+        return reason is null ? socket : throw Refusal(url, variable, what, reason);
     }
 }

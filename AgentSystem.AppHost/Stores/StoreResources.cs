@@ -21,7 +21,8 @@ internal sealed class StoreResources : IAsyncDisposable
     private readonly List<IResourceBuilder<IResourceWithConnectionString>> stores = [];
     private readonly List<string> described = [];
     private readonly IResourceBuilder<ParameterResource> rootKey;
-    private readonly IResourceBuilder<ParameterResource>? adminKey;
+    private readonly IResourceBuilder<ParameterResource> adminKey;
+    private readonly string adminKeyVariable;
     private readonly DataFolder? folder;
     private EmbeddedPostgres? postgres;
     private EmbeddedGarnet? garnet;
@@ -29,6 +30,7 @@ internal sealed class StoreResources : IAsyncDisposable
     private StoreResources(IDistributedApplicationBuilder builder)
     {
         const string AdminKey = "AGENTSYSTEM_ADMIN_KEY";
+        adminKeyVariable = AdminKey;
         if (builder.ExecutionContext.IsPublishMode)
         {
             rootKey = builder.AddParameter("root-key", secret: true).WithDescription("The secret all others are derived from, at least 32 characters; the same in every process.");
@@ -38,10 +40,23 @@ internal sealed class StoreResources : IAsyncDisposable
 
         folder = DataFolder.Open(DataFolder.Locate(builder.Configuration[DataFolder.Variable]));
         rootKey = builder.AddParameter("root-key", folder.RootKey(builder.Configuration[DataFolder.RootKeyVariable]), secret: true);
-        adminKey = builder.Configuration[AdminKey] is { Length: > 0 } given ? builder.AddParameter("admin-key", given, secret: true) : null;
+        if (builder.Configuration[AdminKey] is { Length: > 0 } given)
+        {
+            adminKey = builder.AddParameter("admin-key", given, secret: true);
+            return;
+        }
+
+        // Made once and kept in the user secrets; as the first key only, so that rotating it from the dashboard goes on working.
+        adminKeyVariable = "AGENTSYSTEM_FIRST_ADMIN_KEY";
+        adminKey = builder
+            .AddParameter("admin-key", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true, persist: true)
+            .WithDescription("The first administrator's key. Once it was rotated it is no longer valid.");
     }
 
     public string Description => string.Join(", ", described);
+
+    /// <summary>Where the console keeps what protects its sign-ins, as the standalone system does; null when publishing.</summary>
+    public string? ConsoleKeys => folder is null ? null : Path.Combine(folder.Path, "console-keys");
 
     public static async Task<StoreResources> AddAsync(IDistributedApplicationBuilder builder, IResourceBuilder<KubernetesEnvironmentResource> cluster)
     {
@@ -69,9 +84,11 @@ internal sealed class StoreResources : IAsyncDisposable
             service.WithReference(store).WaitFor(store);
         }
 
-        service.WithEnvironment("RootKey", rootKey);
-        return adminKey is null ? service : service.WithEnvironment("AGENTSYSTEM_ADMIN_KEY", adminKey);
+        return service.WithEnvironment("RootKey", rootKey);
     }
+
+    /// <summary>The administrator's key goes to the one service that makes sure there is one.</summary>
+    public void GiveAdminKeyTo(IResourceBuilder<ProjectResource> api) => api.WithEnvironment(adminKeyVariable, adminKey);
 
     public async ValueTask DisposeAsync()
     {

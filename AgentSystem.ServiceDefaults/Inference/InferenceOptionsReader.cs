@@ -11,7 +11,7 @@ namespace AgentSystem.ServiceDefaults.Inference;
 /// </summary>
 internal sealed class InferenceOptionsReader(IConfigurationSection section) : IConfigureOptions<InferenceOptions>
 {
-    /// <summary>Name of the model offered when none that answers conversations is configured.</summary>
+    /// <summary>Name of the shipped model, which the seeded agents ask for; a configured model of that name takes its place.</summary>
     public const string DefaultModel = "small";
 
     /// <summary>Name of the vectors offered when no embedding model is configured.</summary>
@@ -27,7 +27,8 @@ internal sealed class InferenceOptionsReader(IConfigurationSection section) : IC
         }
 
         var embeds = options.Models.Values.Any(static model => ModelKinds.IsEmbedding(model.Kind));
-        if (options.Models.Values.All(static model => ModelKinds.IsEmbedding(model.Kind)))
+        // Beside models of the operator's own it is left out where it was not shipped: nobody may have asked for it.
+        if (ShippedModel.IsThere || options.Models.Values.All(static model => ModelKinds.IsEmbedding(model.Kind)))
         {
             options.Models.TryAdd(DefaultModel, new ModelOptions { Provider = ModelProviders.Onnx, Path = ShippedModel.Folder });
         }

@@ -29,6 +29,7 @@ public sealed class ModelRegistry : IDisposable
                 var generator = new EmbeddingGeneratorBuilder<string, Embedding<float>>(embedder.Generator)
                     .UseOpenTelemetry(loggers, TelemetrySource, telemetry => telemetry.EnableSensitiveData = false)
                     .Use(inner => new TimeLimitedEmbeddingGenerator(inner, name, limit, time))
+                    .Use(inner => new NamedEmbeddingGenerator(inner, provider.Name))
                     .Build();
                 _embedders.Add(name, embedder with { Model = Complete(embedder.Model, settings, prices), Generator = generator });
                 models.Add(_embedders[name].Model);
@@ -40,6 +41,7 @@ public sealed class ModelRegistry : IDisposable
             _clients.Add(name, new ChatClientBuilder(client)
                 .UseOpenTelemetry(loggers, TelemetrySource, telemetry => telemetry.EnableSensitiveData = false)
                 .Use(inner => new TimeLimitedChatClient(inner, name, limit, time))
+                .Use(inner => new NamedChatClient(inner, provider.Name))
                 .Build());
         }
 

@@ -42,6 +42,10 @@ internal sealed class PriceList(IReadOnlyList<PriceList.Entry> entries)
         {
             return (Empty, [$"{PriceOptions.Section}:File: '{path}' is not valid JSON (line {e.LineNumber + 1})."]);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (Empty, [$"{PriceOptions.Section}:File: '{path}' cannot be read ({e.Message}); let this user read it."]);
+        }
     }
 
     private static (PriceList List, IReadOnlyList<string> Mistakes) Read(JsonElement root, string path)

@@ -3,6 +3,8 @@ namespace AgentSystem.ServiceDefaults.Inference;
 /// <summary>Finds the model that ships with the platform.</summary>
 internal static class ShippedModel
 {
+    private const string Config = "genai_config.json";
+
     private static readonly string Relative = System.IO.Path.Combine("models", "assistant-small");
 
     /// <summary>
@@ -11,12 +13,15 @@ internal static class ShippedModel
     /// </summary>
     public static string Folder { get; } = Find(AppContext.BaseDirectory);
 
+    /// <summary>Whether this build has it.</summary>
+    public static bool IsThere => File.Exists(System.IO.Path.Combine(Folder, Config));
+
     private static string Find(string start)
     {
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
         {
             var candidate = System.IO.Path.Combine(folder.FullName, Relative);
-            if (File.Exists(System.IO.Path.Combine(candidate, "genai_config.json")))
+            if (File.Exists(System.IO.Path.Combine(candidate, Config)))
             {
                 return candidate;
             }

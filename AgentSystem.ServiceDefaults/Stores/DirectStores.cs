@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -10,6 +11,11 @@ namespace AgentSystem.ServiceDefaults.Stores;
 /// <summary>The stores by their own client libraries. <c>AspireStores.cs</c> gives the same where Aspire's packages can be had; the project file picks one.</summary>
 public static class StoresHostExtensions
 {
+    private const bool QdrantHasAClient = false;
+
+    /// <summary>What is wrong with the connection strings, one line each with its cure; nothing is connected to.</summary>
+    public static IReadOnlyList<string> CheckStores(IConfiguration configuration) => StoreConfiguration.Mistakes(configuration, QdrantHasAClient);
+
     /// <summary>
     /// Adds the shared <see cref="NpgsqlDataSource"/>, <see cref="RedisConnection"/> (and <see cref="IConnectionMultiplexer"/> where Redis is configured),
     /// and their health checks tagged <c>ready</c>.
@@ -18,7 +24,7 @@ public static class StoresHostExtensions
     public static IHostApplicationBuilder AddStores(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var stores = StoreConfiguration.Read(builder.Configuration, qdrantHasAClient: false);
+        var stores = StoreConfiguration.Read(builder.Configuration, QdrantHasAClient);
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(stores.Postgres));
         if (stores.Redis is { } redis)
         {

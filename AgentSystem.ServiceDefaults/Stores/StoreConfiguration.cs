@@ -13,6 +13,15 @@ internal sealed record StoreConfiguration(string Postgres, string? Redis, string
     /// <exception cref="OptionsValidationException">One line per mistake, each with its cure.</exception>
     public static StoreConfiguration Read(IConfiguration configuration, bool qdrantHasAClient)
     {
+        var mistakes = Mistakes(configuration, qdrantHasAClient);
+        return mistakes.Count == 0
+            ? new StoreConfiguration(Text(configuration, StoreNames.Postgres)!, Text(configuration, StoreNames.Redis), Text(configuration, StoreNames.Qdrant))
+            : throw new OptionsValidationException("ConnectionStrings", typeof(StoreConfiguration), mistakes);
+    }
+
+    /// <summary>What is wrong with the connection strings, one line each with its cure.</summary>
+    public static IReadOnlyList<string> Mistakes(IConfiguration configuration, bool qdrantHasAClient)
+    {
         var (postgres, redis, qdrant) = (Text(configuration, StoreNames.Postgres), Text(configuration, StoreNames.Redis), Text(configuration, StoreNames.Qdrant));
         List<string> mistakes = [];
         if (postgres is null)
@@ -34,9 +43,7 @@ internal sealed record StoreConfiguration(string Postgres, string? Redis, string
             mistakes.Add("ConnectionStrings__qdrant is set, but this build has no Qdrant client: build on a feed that has the Aspire packages (-p:UseAspire=true), or unset it to keep vectors in PostgreSQL.");
         }
 
-        return mistakes.Count == 0
-            ? new StoreConfiguration(postgres!, redis, qdrant)
-            : throw new OptionsValidationException("ConnectionStrings", typeof(StoreConfiguration), mistakes);
+        return mistakes;
     }
 
     private static string? Text(IConfiguration configuration, string name) =>

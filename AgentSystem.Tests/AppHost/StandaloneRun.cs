@@ -44,10 +44,10 @@ internal sealed class StandaloneRun : IAsyncDisposable
         start.Environment["AGENTSYSTEM_DATA"] = Folder;
         start.Environment["AGENTSYSTEM_API_URL"] = "http://127.0.0.1:0";
         start.Environment["AGENTSYSTEM_WEB_URL"] = "http://127.0.0.1:0";
-        // Starting and stopping is what these tests are about; a remote model needs no time to load, and nobody calls it.
-        start.Environment["Models__unused__Provider"] = "openai";
-        start.Environment["Models__unused__Model"] = "unused";
-        start.Environment["Models__unused__Endpoint"] = "http://127.0.0.1:9/v1";
+        // Starting and stopping is what these tests are about; a remote model in the shipped one's place needs no time to load, and nobody calls it.
+        start.Environment["Models__small__Provider"] = "openai";
+        start.Environment["Models__small__Model"] = "unused";
+        start.Environment["Models__small__Endpoint"] = "http://127.0.0.1:9/v1";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

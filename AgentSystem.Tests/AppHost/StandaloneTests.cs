@@ -138,10 +138,15 @@ public sealed class StandaloneTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_AValueThatIsNone_IsToldInOneLine()
+    public async Task Start_WrongSettingsOfEveryHost_AreToldTogetherBeforeAnythingIsStarted()
     {
-        var line = await StandaloneRun.RefusalAsync(run.Start(("Caching__Lifetime", "soon")));
-        Assert.Contains("Caching:Lifetime", line, StringComparison.Ordinal);
+        var line = await StandaloneRun.RefusalAsync(run.Start(
+            ("Caching__Lifetime", "soon"), ("Routing__Slots", "0"), ("Threads__MaxMesages", "5"), ("Models__mine__Provider", "onyx"), ("Roles", "flying"), ("Api__PublicUrl", "nowhere"),
+            ("AGENTSYSTEM_ADMIN_KEY", "short"), ("ConnectionStrings__qdrant", "Endpoint=http://127.0.0.1:1")));
+        Assert.All(
+            new[] { "Caching:Lifetime", "Routing:Slots", "Threads:MaxMesages", "Models:mine:Provider", "Roles names", "Api:PublicUrl", "AGENTSYSTEM_ADMIN_KEY", "ConnectionStrings__qdrant" },
+            setting => Assert.Contains(setting, line, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(run.Folder));
     }
 
     [Fact]

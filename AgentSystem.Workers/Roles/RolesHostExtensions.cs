@@ -10,6 +10,16 @@ internal static class RolesHostExtensions
     public static void AddRoles(this WebApplicationBuilder builder)
     {
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RoleOptions>, RoleOptionsValidator>());
-        builder.Services.AddOptions<RoleOptions>().Configure(o => o.Roles = builder.Configuration["Roles"] ?? o.Roles).ValidateOnStart();
+        builder.Services.AddOptions<RoleOptions>().Configure(o => Read(o, builder.Configuration)).ValidateOnStart();
     }
+
+    /// <summary>What is wrong with <c>Roles</c>.</summary>
+    public static IEnumerable<string> Check(IConfiguration configuration)
+    {
+        var options = new RoleOptions();
+        Read(options, configuration);
+        return new RoleOptionsValidator().Validate(null, options).Failures ?? [];
+    }
+
+    private static void Read(RoleOptions options, IConfiguration configuration) => options.Roles = configuration["Roles"] ?? options.Roles;
 }

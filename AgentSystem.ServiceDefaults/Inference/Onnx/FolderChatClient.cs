@@ -47,7 +47,7 @@ internal sealed class FolderChatClient : IChatClient, ILoadableModel
             {
                 count++;
                 sum += token.LogProbability;
-                if (reader.Read(token.Id) is { Length: > 0 } text)
+                if (reader.Read(token.Id) is { Length: > 0 } text && !answer.MustCall)
                 {
                     yield return envelope.Wrap(new TextContent(text));
                 }
@@ -58,7 +58,7 @@ internal sealed class FolderChatClient : IChatClient, ILoadableModel
                 }
             }
 
-            if (reader.Finish() is { Length: > 0 } rest)
+            if (reader.Finish() is { Length: > 0 } rest && !answer.MustCall)
             {
                 yield return envelope.Wrap(new TextContent(rest));
             }
@@ -66,6 +66,11 @@ internal sealed class FolderChatClient : IChatClient, ILoadableModel
             if (reader.Call is { } call)
             {
                 yield return envelope.Wrap(call);
+            }
+            else if (answer.MustCall)
+            {
+                // What was decoded is half a call, or one that no offered tool could take: as text it would look like an answer.
+                throw new ModelCallMissingException(_model.Name, answer.End() == DecodeEnd.Length);
             }
 
             yield return envelope.Close(Usage(answer.PromptTokens, count), Reason(reader, answer.End()), count == 0 ? double.NaN : sum / count);

@@ -19,4 +19,5 @@ internal interface IFolderModel : IDisposable
 /// <param name="Reader">Turns the tokens into text or a call.</param>
 /// <param name="Tokens">The answer, without the token that ends it.</param>
 /// <param name="End">Why it ended; to be asked when <paramref name="Tokens"/> is over.</param>
-internal sealed record FolderAnswer(int PromptTokens, AnswerReader Reader, IAsyncEnumerable<DecodedToken> Tokens, Func<DecodeEnd> End);
+/// <param name="MustCall">The caller demands a call: anything else is no answer.</param>
+internal sealed record FolderAnswer(int PromptTokens, AnswerReader Reader, IAsyncEnumerable<DecodedToken> Tokens, Func<DecodeEnd> End, bool MustCall);

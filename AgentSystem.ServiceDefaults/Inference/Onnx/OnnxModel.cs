@@ -52,7 +52,7 @@ internal sealed class OnnxModel : IFolderModel
             _text.Rules(turn, _freely),
             cancellation);
         Batcher.Submit(request);
-        return new FolderAnswer(turn.Prompt.Count, _text.Reader(turn, options), request.Tokens.ReadAllAsync(cancellation), () => request.End);
+        return new FolderAnswer(turn.Prompt.Count, _text.Reader(turn, options), request.Tokens.ReadAllAsync(cancellation), () => request.End, turn.MustCall);
     }
 
     public void Dispose() => Batcher.Dispose();

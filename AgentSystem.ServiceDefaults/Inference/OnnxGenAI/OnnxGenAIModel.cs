@@ -53,7 +53,7 @@ internal sealed class OnnxGenAIModel : IFolderModel
         }
 
         var end = DecodeEnd.Stopped;
-        return new FolderAnswer(turn.Prompt.Count, reader, DecodeAsync(prompt, options, last => end = last, cancellation), () => end);
+        return new FolderAnswer(turn.Prompt.Count, reader, DecodeAsync(prompt, options, last => end = last, cancellation), () => end, turn.MustCall);
     }
 
     public void Dispose()

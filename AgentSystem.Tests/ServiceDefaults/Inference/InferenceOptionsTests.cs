@@ -54,7 +54,7 @@ public sealed class InferenceOptionsTests
         [
             "Models:a:ApiKey: missing. Give one of the two keys of the resource.",
             "Models:b:Provider: 'onyx' is unknown. Known are azure, hashed, ollama, onnx, openai.",
-            "Models:f:Fallbacks: 'nobody' is no configured model. Configured are a, b, c, d, e, f, g, v, w, x.",
+            "Models:f:Fallbacks: 'nobody' is no configured model. Configured are a, b, c, d, e, f, g, small, v, w, x.",
             "Models:f:Fallbacks: 'f' is the model itself",
             "Models:f:Fallbacks: 'v' makes vectors and cannot answer",
             "Models:f:Fallbacks: f -> g -> f is a circle",
@@ -92,6 +92,22 @@ public sealed class InferenceOptionsTests
         var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("ready"));
         Assert.Equal(HealthStatus.Healthy, health.Entries["models"].Status);
         Assert.NotEmpty((await client.GetResponseAsync("Hello!", new() { MaxOutputTokens = 30 })).Text);
+    }
+
+    [Fact]
+    public void Start_WithAModelOfOnesOwn_KeepsTheShippedOneBesideIt()
+    {
+        using var host = Build(new() { ["Models:mine:Provider"] = "ollama", ["Models:mine:Model"] = "m", ["Models:mine:Fallbacks"] = "small" });
+        var models = host.Services.GetRequiredService<ModelRegistry>().Models;
+        Assert.Equal([("embed", "hashed"), ("mine", "ollama"), ("small", "onnx")], models.Select(static model => (model.Name, model.Provider)));
+    }
+
+    [Fact]
+    public void Start_WithAModelNamedLikeTheShippedOne_PutsItInItsPlace()
+    {
+        using var host = Build(new() { ["Models:Small:Provider"] = "ollama", ["Models:Small:Model"] = "m" });
+        var models = host.Services.GetRequiredService<ModelRegistry>().Models;
+        Assert.Equal([("Small", "ollama"), ("embed", "hashed")], models.Select(static model => (model.Name, model.Provider)));
     }
 
     [Fact]

@@ -16,6 +16,7 @@ using AgentSystem.Api.Usage;
 using AgentSystem.ServiceDefaults;
 using AgentSystem.ServiceDefaults.Health;
 using AgentSystem.ServiceDefaults.Inference;
+using AgentSystem.ServiceDefaults.Startup;
 using AgentSystem.ServiceDefaults.Stores;
 
 namespace AgentSystem.Api;
@@ -29,6 +30,7 @@ public static class ApiHost
     {
         var builder = ApiBuilder.Create(args);
         configure?.Invoke(builder);
+        WrongSettings.Refuse(typeof(ApiHost), CheckSettings(builder.Configuration));
 
         builder.AddApiAddress();
         builder.AddServiceDefaults();
@@ -43,8 +45,10 @@ public static class ApiHost
         app.UseRequestIds();
         app.UseErrorAnswers();
         app.UseBodyLimits();
+        app.UseRoutingWithHead();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UsePlatformRequests();
         app.MapHealth();
         app.MapMetrics();
         app.MapApiDocuments();
@@ -67,6 +71,9 @@ public static class ApiHost
         });
         return app;
     }
+
+    /// <summary>Every mistake in the settings of this host, one sentence each with its cure; nothing is started, connected to or loaded.</summary>
+    public static IEnumerable<string> CheckSettings(IConfiguration configuration) => ApiSettings.Check(configuration);
 
     /// <summary>Brings the database up to date, adds the seeded agents and the first key. Call it before the host starts.</summary>
     /// <returns>The admin key's secret when this start made one (shown once, only its hash is kept); otherwise null.</returns>

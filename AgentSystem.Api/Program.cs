@@ -1,9 +1,14 @@
 using AgentSystem.Api;
+using AgentSystem.ServiceDefaults.Startup;
 
-var app = ApiHost.Build(args);
-if (await ApiHost.PrepareAsync(app, CancellationToken.None) is { } adminKey)
+return await HostProgram.RunAsync(async () =>
 {
-    Console.WriteLine($"Admin key (shown once): {adminKey}");
-}
+    await using var app = ApiHost.Build(args);
+    ListeningAddress.RefuseTaken(app, "AGENTSYSTEM_API_URL");
+    if (await ApiHost.PrepareAsync(app, CancellationToken.None) is { } adminKey)
+    {
+        Console.WriteLine($"Admin key (shown once): {adminKey}");
+    }
 
-await app.RunAsync();
+    await app.RunAsync();
+});

@@ -22,6 +22,11 @@ internal static class AgentTags
             : (null, RunFailure.Invalid("invalid_value", "\"If-Match\" must be the ETag of an earlier answer with its quotes, such as \"v2-3\", or *.", "If-Match"));
     }
 
+    /// <summary>True when the request's <c>If-None-Match</c> names the state the agent is in; the tag may be weak there (RFC 9110, section 13.1.2).</summary>
+    public static bool IsKnown(HttpContext http, AgentRecord agent) =>
+        http.Request.Headers.IfNoneMatch is { Count: > 0 } header && EntityTagHeaderValue.TryParseList(header, out var tags)
+        && tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Tag == agent.State.Tag);
+
     /// <summary>Shows a version with the agent's ETag.</summary>
     public static AgentVersionView Show(HttpContext http, AgentRecord agent)
     {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AgentSystem.Api.Agents;
 
-/// <summary><c>DELETE /api/v1/agents/{name}</c>: the agent answers nobody and is not listed; its versions stay, and activating one brings it back.</summary>
+/// <summary><c>DELETE /api/v1/agents/{name}</c>: the agent answers nobody and is listed only by <c>?archived=true</c>; its versions stay, and activating one brings it back.</summary>
 internal static class ArchiveAgent
 {
     public static async Task<Results<NoContent, FailureResult>> Handle(string name, HttpContext http, AgentRegistry agents, CancellationToken cancellation)

@@ -11,7 +11,7 @@ internal static class ChatEndpoints
             .WithTags("OpenAI")
             .WithName("CreateChatCompletion")
             .WithSummary("Answer a conversation")
-            .WithDescription("Whole, or as a stream of server-sent events. `model` names an agent, or `model:<name>` a bare model. `metadata.thread_id` makes the call a turn of a thread, whose messages then precede the request's; `new` begins one, whose id comes back in `x-agentsystem-thread`.")
+            .WithDescription("Whole, or as a stream of server-sent events. `model` names an agent, or `model:<name>` a bare model. `metadata.thread_id` makes the call a turn of a thread, whose messages then precede the request's; `new` begins one, whose id comes back in `x-agentsystem-thread`; it is there once the answer has ended well. A key with `threads:write` that names no `user` goes on with any thread of the tenant, for the thread's own user.")
             .Accepts<ChatCompletionBody>("application/json")
             .Produces(StatusCodes.Status200OK, contentType: "application/json")
             .RequireAuthorization(Scopes.Chat);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Runtime.Pipeline;
 using Microsoft.Extensions.AI;
@@ -13,7 +14,7 @@ internal static class ChatRequestParser
     /// <summary>The request, or what is wrong with it.</summary>
     public static (ChatRequest? Request, RunFailure? Failure) Parse(ReadOnlyMemory<byte> body)
     {
-        if (RequestScan.Check(body.Span) is { } refused)
+        if (RequestScan.Check(body.Span, mayHoldMedia: true) is { } refused)
         {
             return (null, refused);
         }
@@ -56,20 +57,24 @@ internal static class ChatRequestParser
             streamOptions?.Flag("include_usage", "stream_options.include_usage") ?? false, MetadataParser.ThreadOf(root));
     }
 
-    private static ChatOptions ReadOptions(JsonElement root) => new()
+    private static ChatOptions ReadOptions(JsonElement root)
     {
-        Temperature = (float?)root.Number("temperature", 0, 2),
-        TopP = (float?)root.Number("top_p", 0, 1),
-        FrequencyPenalty = (float?)root.Number("frequency_penalty", -2, 2),
-        PresencePenalty = (float?)root.Number("presence_penalty", -2, 2),
-        MaxOutputTokens = (int?)(root.Whole("max_completion_tokens", 1, int.MaxValue) ?? root.Whole("max_tokens", 1, int.MaxValue)),
-        Seed = root.Whole("seed", long.MinValue, long.MaxValue),
-        StopSequences = ReadStops(root),
-        ResponseFormat = ReadFormat(root),
-        Tools = ToolParser.ReadTools(root),
-        ToolMode = ToolParser.ReadChoice(root),
-        AllowMultipleToolCalls = root.Get("parallel_tool_calls") is null ? null : root.Flag("parallel_tool_calls", "parallel_tool_calls"),
-    };
+        var tools = ToolParser.ReadTools(root);
+        return new ChatOptions
+        {
+            Temperature = (float?)root.Number("temperature", 0, 2),
+            TopP = (float?)root.Number("top_p", 0, 1),
+            FrequencyPenalty = (float?)root.Number("frequency_penalty", -2, 2),
+            PresencePenalty = (float?)root.Number("presence_penalty", -2, 2),
+            MaxOutputTokens = (int?)(root.Whole("max_completion_tokens", 1, int.MaxValue) ?? root.Whole("max_tokens", 1, int.MaxValue)),
+            Seed = root.Whole("seed", long.MinValue, long.MaxValue),
+            StopSequences = ReadStops(root),
+            ResponseFormat = ReadFormat(root),
+            Tools = tools,
+            ToolMode = ToolParser.ReadChoice(root, tools),
+            AllowMultipleToolCalls = root.Get("parallel_tool_calls") is null ? null : root.Flag("parallel_tool_calls", "parallel_tool_calls"),
+        };
+    }
 
     private static List<string>? ReadStops(JsonElement root)
     {
@@ -101,9 +106,12 @@ internal static class ChatRequestParser
             case "json_object":
                 return ChatResponseFormat.Json;
             case "json_schema" when format.Get("json_schema") is { ValueKind: JsonValueKind.Object } given && given.Get("schema") is { } schema:
-                return ChatResponseFormat.ForJsonSchema(schema.Clone(), given.Text("name", "response_format.json_schema.name"));
+                return ChatResponseFormat.ForJsonSchema(Checked(schema).Clone(), given.Text("name", "response_format.json_schema.name"));
             default:
                 throw Members.Wrong("response_format", "{\"type\": \"text\"}, {\"type\": \"json_object\"}, or {\"type\": \"json_schema\", \"json_schema\": {\"name\", \"schema\"}}");
         }
     }
+
+    private static JsonElement Checked(JsonElement schema) =>
+        SchemaCheck.Problem(schema) is { } problem ? throw Members.Wrong("response_format.json_schema.schema", $"a JSON schema: {problem}") : schema;
 }

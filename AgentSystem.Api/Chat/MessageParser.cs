@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AgentSystem.Api.Http;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Api.Chat;

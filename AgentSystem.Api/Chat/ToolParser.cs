@@ -27,7 +27,8 @@ internal static class ToolParser
     }
 
     /// <summary>The tool choice; null leaves it to the model.</summary>
-    public static ChatToolMode? ReadChoice(JsonElement root)
+    /// <param name="tools">What <see cref="ReadTools"/> gave: only these may be demanded. An agent's own tools are its own affair.</param>
+    public static ChatToolMode? ReadChoice(JsonElement root, IReadOnlyList<AITool>? tools)
     {
         switch (root.Get("tool_choice"))
         {
@@ -38,11 +39,14 @@ internal static class ToolParser
                 {
                     "auto" => ChatToolMode.Auto,
                     "none" => ChatToolMode.None,
+                    "required" when tools is null => throw Members.Wrong("tool_choice", "\"auto\" or \"none\" where \"tools\" declares none; declare the tool that is to be called"),
                     "required" => ChatToolMode.RequireAny,
                     _ => throw Members.Wrong("tool_choice", "\"auto\", \"none\", \"required\" or a function"),
                 };
             case { ValueKind: JsonValueKind.Object } named when named.Get("function") is { ValueKind: JsonValueKind.Object } function && function.Text("name", "tool_choice.function.name") is { Length: > 0 } name:
-                return ChatToolMode.RequireSpecific(name);
+                return tools?.Any(tool => tool.Name == name) == true
+                    ? ChatToolMode.RequireSpecific(name)
+                    : throw Members.Wrong("tool_choice", "a function that \"tools\" declares");
             default:
                 throw Members.Wrong("tool_choice", "\"auto\", \"none\", \"required\" or a function");
         }

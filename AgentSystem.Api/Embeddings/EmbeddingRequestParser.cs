@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentSystem.Api.Chat;
+using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Runtime.Pipeline;
 

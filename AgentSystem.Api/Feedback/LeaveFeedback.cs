@@ -41,5 +41,5 @@ internal static class LeaveFeedback
 
     /// <summary>Maps it. A key that may chat may also say how it went.</summary>
     public static void MapFeedback(this IEndpointRouteBuilder api) =>
-        api.MapPost("/feedback", Handle).WithTags("Feedback").WithName("GiveFeedback").WithSummary("Say what an answer was worth").RequireAuthorization(Scopes.Chat);
+        api.MapPost("/feedback", Handle).WithTags("Feedback").WithName("GiveFeedback").WithSummary("Say what an answer was worth").RequireAuthorization(Policies.FeedbackOrChat);
 }

@@ -5,8 +5,12 @@ namespace AgentSystem.Api.Hosting;
 /// <summary>The host's builder: its own name and content root also inside another process, and Kestrel without surprises.</summary>
 internal static class ApiBuilder
 {
-    private const string AddressVariable = "AGENTSYSTEM_API_URL";
-    private const string DefaultAddress = "http://127.0.0.1:8080";
+    /// <summary>Where the host listens, when nothing nearer says so.</summary>
+    public const string AddressVariable = "AGENTSYSTEM_API_URL";
+
+    /// <summary>Where the host listens when nothing says otherwise.</summary>
+    public const string DefaultAddress = "http://127.0.0.1:8080";
+
     private static readonly TimeSpan HeaderTime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
 

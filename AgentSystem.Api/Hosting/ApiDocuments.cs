@@ -1,3 +1,4 @@
+using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
@@ -43,5 +44,5 @@ internal static class ApiDocuments
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.Metrics);
 
     /// <summary>The platform surface under its prefix.</summary>
-    public static void MapPlatform(this WebApplication app, Action<IEndpointRouteBuilder> routes) => routes(app.MapGroup("/api/v1"));
+    public static void MapPlatform(this WebApplication app, Action<IEndpointRouteBuilder> routes) => routes(app.MapGroup("/api/v1").WithProblems());
 }

@@ -29,7 +29,7 @@ internal static class Planes
         // Chance comes in here, once: a configured seed makes routing and backoff repeatable.
         var seed = builder.Configuration.GetValue("Seed", Environment.ProcessId);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new RootKey(RootSecret(builder.Configuration)));
+        services.TryAddSingleton(new RootKey(ApiSettings.RootSecret(builder.Configuration)!));
         services.AddState();
         services.AddSecurity();
         services.AddMemory();
@@ -63,8 +63,4 @@ internal static class Planes
         builder.Services.TryAddSingleton<SystemReader>();
         builder.Services.TryAddSingleton<Monitoring.OverviewReader>();
     }
-
-    private static string RootSecret(IConfiguration configuration) =>
-        new[] { configuration["AGENTSYSTEM_ROOT_KEY"], configuration["RootKey"] }.FirstOrDefault(secret => !string.IsNullOrWhiteSpace(secret))
-        ?? throw new ArgumentException("AGENTSYSTEM_ROOT_KEY is not set; give every process the same random text of at least 32 characters.");
 }

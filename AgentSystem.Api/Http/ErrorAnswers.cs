@@ -73,6 +73,7 @@ internal static class ErrorAnswers
         404 => "Not found",
         405 => "Method not allowed",
         409 => "Conflict",
+        412 => "Precondition failed",
         413 => "Too large",
         415 => "Unsupported media type",
         422 => "Cannot be processed",

@@ -19,7 +19,9 @@ internal sealed record PageRequest(int Limit, string? After)
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads both from the query, or says what is wrong with them.</summary>
-    public static (PageRequest? Page, RunFailure? Failure) Read(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="isKey">What a key of this list looks like; a cursor of another list is refused. Null where any text may be one.</param>
+    public static (PageRequest? Page, RunFailure? Failure) Read(HttpContext http, Func<string, bool>? isKey = null)
     {
         var (limit, cursor) = ((string?)http.Request.Query["limit"], (string?)http.Request.Query["cursor"]);
         var count = DefaultLimit;
@@ -33,9 +35,9 @@ internal sealed record PageRequest(int Limit, string? After)
             return (new PageRequest(count, null), null);
         }
 
-        return Decode(cursor) is { } after
+        return Decode(cursor) is { } after && (isKey is null || isKey(after))
             ? (new PageRequest(count, after), null)
-            : (null, RunFailure.Invalid("invalid_cursor", "\"cursor\" is none of ours; pass the \"next_cursor\" of an earlier page as it is, or leave it out to begin at the start.", "cursor"));
+            : (null, RunFailure.Invalid("invalid_cursor", "\"cursor\" is not one of this list; pass the \"next_cursor\" of an earlier page as it is, or leave it out to begin at the start.", "cursor"));
     }
 
     /// <summary>A page from rows fetched with one more than <see cref="Limit"/>: the extra one only tells that there are more.</summary>
@@ -53,7 +55,10 @@ internal sealed record PageRequest(int Limit, string? After)
     {
         try
         {
-            return cursor.Length is > 0 and <= LongestCursor ? Strict.GetString(Base64Url.DecodeFromChars(cursor)) : null;
+            var key = cursor.Length is > 0 and <= LongestCursor ? Strict.GetString(Base64Url.DecodeFromChars(cursor)) : null;
+
+            // No row has a key like that, and a store would refuse to look for it.
+            return key?.Contains('\0', StringComparison.Ordinal) == true ? null : key;
         }
         catch (Exception e) when (e is FormatException or DecoderFallbackException)
         {

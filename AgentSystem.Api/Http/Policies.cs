@@ -7,6 +7,9 @@ namespace AgentSystem.Api.Http;
 /// <summary>One policy per scope, named like it. An endpoint without a policy needs a key all the same: that is the fallback.</summary>
 internal static class Policies
 {
+    /// <summary>Who may say how an answer was: who got it, and who was given the scope for it.</summary>
+    public const string FeedbackOrChat = Scopes.Feedback + "|" + Scopes.Chat;
+
     /// <summary>Adds key authentication and a policy for every scope.</summary>
     public static void AddKeyPolicies(this IServiceCollection services)
     {
@@ -18,6 +21,8 @@ internal static class Policies
         {
             authorization.AddPolicy(scope, policy => policy.RequireAssertion(context => Holds(context, scope)));
         }
+
+        authorization.AddPolicy(FeedbackOrChat, policy => policy.RequireAssertion(static context => Holds(context, Scopes.Feedback) || Holds(context, Scopes.Chat)));
     }
 
     private static bool Holds(AuthorizationHandlerContext context, string scope) =>

@@ -1,13 +1,12 @@
 using System.Data.Common;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using AgentSystem.Runtime.Pipeline;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace AgentSystem.Api.Http;
 
 /// <summary>The last net: whatever a handler did not turn into a value becomes a clear answer here, never a stack trace.</summary>
-internal static partial class UnhandledErrors
+internal static class UnhandledErrors
 {
     /// <summary>Answers bad bodies with 400 or 413 and names the member; anything unexpected with 500 and the request id. Empty error statuses get a body.</summary>
     public static void UseErrorAnswers(this WebApplication app)
@@ -27,7 +26,7 @@ internal static partial class UnhandledErrors
     private static RunFailure Read(Exception? exception, HttpContext context) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => BodyLimits.TooLarge,
-        BadHttpRequestException { InnerException: JsonException json } => RunFailure.Invalid("invalid_json", Describe(json), Member(json)),
+        BadHttpRequestException { InnerException: JsonException json } => WrongJson.Read(json),
         BadHttpRequestException bad => new RunFailure(bad.StatusCode, "invalid_request_error", "bad_request", "The request could not be read: " + Plain(bad.Message)),
         DbException store => RunFailure.OfStore(store),
         _ => new RunFailure(500, "server_error", "internal_error", $"Something went wrong on our side; quote request {context.TraceIdentifier} to the operator."),
@@ -37,36 +36,10 @@ internal static partial class UnhandledErrors
     {
         404 => RunFailure.NotFound("not_found", $"There is nothing at {context.Request.Path}; /docs lists every path."),
         405 => new RunFailure(405, "invalid_request_error", "method_not_allowed", $"{context.Request.Method} is not allowed here; /docs lists the methods."),
-        415 => new RunFailure(415, "invalid_request_error", "unsupported_media_type", "Send the body as application/json."),
+        415 => new RunFailure(415, "invalid_request_error", "unsupported_media_type", "The Content-Type is none this path reads; send the body as application/json in UTF-8, a file as multipart/form-data. /docs says what each path takes.", "Content-Type"),
         var status => new RunFailure(status, "invalid_request_error", "request_failed", $"The request failed with status {status}."),
     };
 
-    private static string Describe(JsonException json)
-    {
-        if (UnknownMember().Match(json.Message) is { Success: true } unknown)
-        {
-            return $"The member \"{unknown.Groups[1].Value}\" is not known here; remove it or correct its name.";
-        }
-
-        if (json.Message.Contains("missing required properties", StringComparison.Ordinal))
-        {
-            return "Required members are missing: " + string.Join(", ", Quoted().Matches(json.Message[json.Message.IndexOf("including", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value)) + ".";
-        }
-
-        return json.Path is { Length: > 1 } path
-            ? $"The value at {path} has the wrong type or form."
-            : "The body is not valid JSON.";
-    }
-
-    private static string? Member(JsonException json) =>
-        UnknownMember().Match(json.Message) is { Success: true } unknown ? unknown.Groups[1].Value : json.Path is { Length: > 2 } path ? path[2..] : null;
-
     /// <summary>Framework messages quote type names; only the first sentence is for people.</summary>
     private static string Plain(string message) => message.Split('"')[0].Trim();
-
-    [GeneratedRegex("^The JSON property '([^']{1,100})' could not be mapped")]
-    private static partial Regex UnknownMember();
-
-    [GeneratedRegex("'([^']{1,100})'")]
-    private static partial Regex Quoted();
 }

@@ -22,7 +22,17 @@ internal static class InstancesEndpoints
         instances.MapPost("/{name}/resume", Resume).WithName("ResumeInstance").WithSummary("Take new runs again");
     }
 
-    private static Ok<ListPage<InstanceView>> List(InstanceTable table) => TypedResults.Ok(new ListPage<InstanceView>([.. table.Instances.Select(View)]));
+    private static Results<Ok<ListPage<InstanceView>>, FailureResult> List(HttpContext http, InstanceTable table, string? limit = null, string? cursor = null)
+    {
+        var (page, failure) = PageRequest.Read(http);
+        if (page is null)
+        {
+            return new FailureResult(failure!);
+        }
+
+        var rows = table.Instances.Select(View).OrderBy(static instance => instance.Name, StringComparer.Ordinal).Where(instance => string.CompareOrdinal(instance.Name, page.After) > 0);
+        return TypedResults.Ok(page.Page<InstanceView>([.. rows.Take(page.Limit + 1)], static instance => instance.Name));
+    }
 
     private static Results<Ok<InstanceView>, FailureResult> Drain(string name, InstanceTable table) => Set(name, table, draining: true);
 

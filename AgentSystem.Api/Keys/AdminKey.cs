@@ -14,6 +14,7 @@ internal sealed class AdminKey(IKeyStore keys, KeySecrets secrets, TimeProvider 
     public const int MinimumLength = 32;
 
     private const string Variable = "AGENTSYSTEM_ADMIN_KEY";
+    private const string FirstVariable = "AGENTSYSTEM_FIRST_ADMIN_KEY";
     private const string OrchestratorVariable = "AGENTSYSTEM_ORCHESTRATOR_KEY";
 
     /// <summary>The name the first key has; no other key may take it.</summary>
@@ -26,7 +27,7 @@ internal sealed class AdminKey(IKeyStore keys, KeySecrets secrets, TimeProvider 
 
     /// <summary>Makes sure there is an admin key, and that the orchestrator's key is the one it brought.</summary>
     /// <returns>The secret when one was made now; null when there was one, or the operator gave it.</returns>
-    /// <exception cref="ArgumentException">A given key is too short, or was revoked.</exception>
+    /// <exception cref="ArgumentException">A given key was revoked, has expired or is another one; only the database knows.</exception>
     public async Task<string?> EnsureAsync(CancellationToken cancellation)
     {
         if (Given(OrchestratorVariable) is { } orchestrator)
@@ -41,7 +42,19 @@ internal sealed class AdminKey(IKeyStore keys, KeySecrets secrets, TimeProvider 
         }
 
         var existing = await keys.ListAsync(Tenants.Default, cancellation);
-        return existing.Any(key => IsAdmin(key, Name)) ? null : (await AddAsync(Name, KeySecrets.Create(), cancellation)).Key;
+        if (existing.Any(key => IsAdmin(key, Name)))
+        {
+            return null;
+        }
+
+        // Given for the first start only: one that was rotated or revoked since does not come back.
+        if (Given(FirstVariable) is { } first && await keys.FindByHashAsync(secrets.Hash(first), cancellation) is null)
+        {
+            await AddAsync(Name, first, cancellation);
+            return null;
+        }
+
+        return (await AddAsync(Name, KeySecrets.Create(), cancellation)).Key;
     }
 
     /// <summary>Makes a new admin key and revokes the one there was; null when the operator's variable decides which it is.</summary>
@@ -57,18 +70,22 @@ internal sealed class AdminKey(IKeyStore keys, KeySecrets secrets, TimeProvider 
         return created;
     }
 
-    private string? Given(string variable) => configuration[variable] is { Length: > 0 } given ? given : null;
+    /// <summary>What is wrong with the form of the given keys, one sentence each with its cure; the keys themselves are not told.</summary>
+    public static IEnumerable<string> Check(IConfiguration configuration) =>
+        from variable in new[] { Variable, FirstVariable, OrchestratorVariable }
+        let given = Given(configuration, variable)
+        where given is not null && (given.Length is < MinimumLength or > MaximumLength || given.Any(c => c is <= ' ' or > '~'))
+        select $"{variable} has {given.Length} characters: give it {MinimumLength} to {MaximumLength} visible ASCII characters without spaces, or unset it{(variable != OrchestratorVariable ? " to have one made" : "")}.";
+
+    private string? Given(string variable) => Given(configuration, variable);
+
+    private static string? Given(IConfiguration configuration, string variable) => configuration[variable] is { Length: > 0 } given ? given : null;
 
     private bool IsAdmin(KeyView key, string name) =>
         key.Name == name && key.Scopes.Contains(Scopes.Admin) && key.RevokedAt is null && (key.ExpiresAt is null || key.ExpiresAt > time.GetUtcNow());
 
     private async Task TakeAsync(string name, string variable, string given, CancellationToken cancellation)
     {
-        if (given.Length is < MinimumLength or > MaximumLength || given.Any(c => c is <= ' ' or > '~'))
-        {
-            throw new ArgumentException($"{variable} must have {MinimumLength} to {MaximumLength} visible ASCII characters without spaces; it has {given.Length} characters.");
-        }
-
         var known = await keys.FindByHashAsync(secrets.Hash(given), cancellation);
         if (known is not null && !IsAdmin(known.View, name))
         {

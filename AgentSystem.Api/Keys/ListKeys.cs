@@ -7,11 +7,16 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AgentSystem.Api.Keys;
 
-/// <summary><c>GET /api/v1/keys</c> and <c>/keys/{id}</c>: the tenant's keys, without their secrets.</summary>
+/// <summary><c>GET /api/v1/keys</c> and <c>/keys/{id}</c>: the tenant's keys, newest first, without their secrets.</summary>
 internal static class ListKeys
 {
-    public static async Task<Ok<ListPage<KeyView>>> Handle(HttpContext http, IKeyStore keys, CancellationToken cancellation) =>
-        TypedResults.Ok(new ListPage<KeyView>(await keys.ListAsync(http.Caller().Tenant, cancellation)));
+    public static async Task<Results<Ok<ListPage<KeyView>>, FailureResult>> Handle(HttpContext http, IKeyStore keys, CancellationToken cancellation, string? limit = null, string? cursor = null)
+    {
+        var (page, failure) = PageRequest.Read(http);
+        return page is null
+            ? new FailureResult(failure!)
+            : TypedResults.Ok(page.Page(await keys.PageAsync(http.Caller().Tenant, page.After, page.Limit + 1, cancellation), static key => key.Id));
+    }
 
     public static async Task<Results<Ok<KeyView>, FailureResult>> HandleOne(string id, HttpContext http, IKeyStore keys, CancellationToken cancellation) =>
         (await keys.ListAsync(http.Caller().Tenant, cancellation)).FirstOrDefault(k => k.Id == id) is { } key

@@ -9,7 +9,7 @@ namespace AgentSystem.Api.Models;
 /// <summary><c>GET /api/v1/models</c> and <c>/models/{name}</c>: what is configured, and how one of them does.</summary>
 internal static class GetModelStatus
 {
-    public static Results<Ok<ListPage<ModelView>>, FailureResult> HandleList(HttpContext http, IModelDirectory models)
+    public static Results<Ok<ListPage<ModelView>>, FailureResult> HandleList(HttpContext http, IModelDirectory models, string? limit = null, string? cursor = null)
     {
         var (page, refused) = PageRequest.Read(http);
         if (page is null)

@@ -13,7 +13,8 @@ internal static class ListModels
     public static async Task<Ok<OpenAIList>> Handle(HttpContext http, IAgentStore agents, IModelDirectory models, CancellationToken cancellation)
     {
         var caller = http.Caller();
-        var mine = (await agents.NamesAsync(caller.Tenant, caller.Agents.Contains("*") ? null : caller.Agents, cancellation)).Select(name => new OpenAIModel(name, "model", 0, "agentsystem"));
+        var mine = (await agents.NamesAsync(caller.Tenant, caller.Agents.Contains("*") ? null : caller.Agents, cancellation))
+            .Select(agent => new OpenAIModel(agent.Name, "model", agent.CreatedAt.ToUnixTimeSeconds(), "agentsystem"));
         var bare = models.Models.Where(m => caller.MayCall(Bare + m.Name)).Select(m => new OpenAIModel(Bare + m.Name, "model", 0, m.Provider));
         return TypedResults.Ok(new OpenAIList("list", [.. mine, .. bare]));
     }
@@ -40,4 +41,5 @@ internal static class ListModels
 internal sealed record OpenAIList(string Object, IReadOnlyList<OpenAIModel> Data);
 
 /// <summary>OpenAI's model object.</summary>
+/// <param name="Created">Seconds since 1970 when the agent was made; 0 for a bare model, of which nobody here knows.</param>
 internal sealed record OpenAIModel(string Id, string Object, long Created, string OwnedBy);

@@ -33,7 +33,7 @@ internal sealed class ModelStatusReader(IModelDirectory models, ModelResilience 
         ("ready", _) => ("ready", health is { LastFailed: true } ? health.LastError : null),
         _ => health switch
         {
-            null or { Calls: 0 } => ("unknown", "It was not asked yet; POST /api/v1/models/{name}/try asks it.".Replace("{name}", name, StringComparison.Ordinal)),
+            null or { Calls: 0 } => ("unknown", "It was not asked yet: Load on the console's Models page, or POST /api/v1/models/{name}/try, asks it.".Replace("{name}", name, StringComparison.Ordinal)),
             { LastFailed: true } => ("failed", health.LastError),
             _ => ("ready", null),
         },

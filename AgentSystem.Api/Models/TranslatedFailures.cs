@@ -10,6 +10,7 @@ internal static class TranslatedFailures
     public static ModelCallException? Read(Exception exception, string model) => exception switch
     {
         ModelInputTooLongException e => new ModelCallException(TooLong(e.Message), e),
+        ModelCallMissingException e => new ModelCallException(new ModelFailure(502, ModelFailure.CallMissing, e.Message, Retryable: false), e),
         ModelBusyException e => new ModelCallException(new ModelFailure(503, "model_overloaded", e.Message, Retryable: true, TimeSpan.FromSeconds(1)), e),
         ProviderException { TooLong: true } e => new ModelCallException(
             TooLong($"The input is too long for model \"{model}\", says its provider. Shorten the conversation or choose a model with a longer context."), e),

@@ -36,7 +36,7 @@ internal static class TurnBreaker
     }
 
     /// <summary>The breakers of models that were asked, or turned by hand, since this process started.</summary>
-    public static Results<Ok<ListPage<BreakerView>>, FailureResult> HandleList(HttpContext http, ModelResilience resilience)
+    public static Results<Ok<ListPage<BreakerView>>, FailureResult> HandleList(HttpContext http, ModelResilience resilience, string? limit = null, string? cursor = null)
     {
         var (page, refused) = PageRequest.Read(http);
         if (page is null)

@@ -11,7 +11,8 @@ namespace AgentSystem.Api.Threads;
 /// <summary><c>GET /api/v1/threads/{id}/messages</c>: oldest first, or newest first with <c>?order=desc</c>.</summary>
 internal static class ListMessages
 {
-    public static async Task<Results<Ok<ListPage<MessageView>>, FailureResult>> Handle(string id, string? order, HttpContext http, IThreadStore threads, CancellationToken cancellation)
+    public static async Task<Results<Ok<ListPage<MessageView>>, FailureResult>> Handle(
+        string id, string? order, HttpContext http, IThreadStore threads, CancellationToken cancellation, string? limit = null, string? cursor = null)
     {
         var (page, failure) = PageRequest.Read(http);
         if (order is not (null or "asc" or "desc"))

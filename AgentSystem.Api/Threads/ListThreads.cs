@@ -16,7 +16,7 @@ internal static class ListThreads
     private const char Between = '|';
 
     public static async Task<Results<Ok<ListPage<ThreadView>>, FailureResult>> Handle(
-        HttpContext http, IThreadStore threads, IOptions<SecurityOptions> security, string? agent, string? user, string? q, CancellationToken cancellation)
+        HttpContext http, IThreadStore threads, IOptions<SecurityOptions> security, string? agent, string? user, string? q, CancellationToken cancellation, string? limit = null, string? cursor = null)
     {
         var (caller, text) = (http.Caller(), string.IsNullOrWhiteSpace(q) ? null : q);
         var (page, failure) = PageRequest.Read(http);

@@ -19,7 +19,7 @@ internal static class StartThread
         CreateThread body, HttpContext http, IThreadStore threads, IAgentStore agents, IModelDirectory models, IOptions<SecurityOptions> security, CancellationToken cancellation)
     {
         var caller = http.Caller();
-        var refused = ThreadAccess.Refuse(caller, body.User, security.Value.MaxUserLength)
+        var refused = ThreadAccess.RefuseNew(caller, body.User, security.Value.MaxUserLength)
             ?? ChangeThread.Refuse(body.Title, body.Metadata)
             ?? await RefuseAgentAsync(body.Agent, caller, agents, models, cancellation);
         if (refused is not null)

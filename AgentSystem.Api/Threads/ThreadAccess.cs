@@ -11,6 +11,10 @@ internal static class ThreadAccess
     /// <summary>What the key sees and may change.</summary>
     public static ThreadScope Of(Caller caller) => new(caller.Tenant, caller.BoundUser is null ? null : RequestUser.Name(caller, null));
 
+    /// <summary>Null when the key may begin something for that user; a list, on the other hand, may be asked for what it shows, keys included.</summary>
+    public static RunFailure? RefuseNew(Caller caller, string? user, int longest) => Refuse(caller, user, longest)
+        ?? (user is not null && RequestUser.IsReserved(user) ? RunFailure.Invalid("invalid_value", RequestUser.ReservedMessage, "user") : null);
+
     /// <summary>Null when the key may speak for that user.</summary>
     public static RunFailure? Refuse(Caller caller, string? user, int longest)
     {
@@ -25,7 +29,7 @@ internal static class ThreadAccess
         }
 
         return caller.BoundUser is { } bound && user != bound
-            ? RunFailure.Forbidden("user_not_allowed", "This key is bound to one user and cannot speak for another; leave \"user\" out.")
+            ? RunFailure.Forbidden("user_not_allowed", "This key is bound to one user and cannot speak for another; leave \"user\" out.", "user")
             : null;
     }
 }

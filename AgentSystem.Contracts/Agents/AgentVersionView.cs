@@ -2,11 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace AgentSystem.Contracts.Agents;
 
-/// <summary>One whole version of an agent: the answer to creating, getting and changing one. Its ETag is <c>"v&lt;active version&gt;-&lt;latest version&gt;"</c>: it changes with every change of the agent.</summary>
+/// <summary>One whole version of an agent: the answer to creating, getting and changing one. The answer's <c>ETag</c> changes with every change of the agent, archiving included; send it back as it is, as <c>If-Match</c>.</summary>
 /// <param name="ActiveVersion">The version that answers calls.</param>
 /// <param name="LatestVersion">The newest version.</param>
 /// <param name="CreatedAt">When this version was made.</param>
 /// <param name="CreatedBy">Name of the key that made it; <c>platform</c> for seeded ones.</param>
+/// <param name="Fallbacks">Models to try when <paramref name="Model"/> cannot answer; empty: none; null: the model's own configured order.</param>
+/// <param name="Archived">Whether the agent is put away: it answers nobody until a version is activated.</param>
 public sealed record AgentVersionView(
     string Name,
     int Version,
@@ -18,7 +20,7 @@ public sealed record AgentVersionView(
     string Specialization,
     string Description,
     string Model,
-    IReadOnlyList<string> Fallbacks,
+    IReadOnlyList<string>? Fallbacks,
     string Instructions,
     IReadOnlyList<string> Tools,
     JsonObject Memory,
@@ -28,4 +30,5 @@ public sealed record AgentVersionView(
     AgentLimits Limits,
     AgentScaling Scaling,
     AgentResources Resources,
-    string? ContainerImage);
+    string? ContainerImage,
+    bool Archived = false);

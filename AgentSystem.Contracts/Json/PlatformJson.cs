@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace AgentSystem.Contracts.Json;
 
-/// <summary>How the platform surface (<c>/api/v1</c>) writes and reads JSON: snake_case, enums as snake_case words, unknown members refused.</summary>
+/// <summary>How the platform surface (<c>/api/v1</c>) writes and reads JSON: snake_case, enums as snake_case words; unknown members, members given twice and numbers written as texts refused.</summary>
 public static class PlatformJson
 {
     /// <summary>Deepest nesting accepted in a request body (contract: 64).</summary>
@@ -20,6 +20,10 @@ public static class PlatformJson
         options.DictionaryKeyPolicy = null;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        // A host's options begin as ASP.NET's, which forgive all three; two readers of one body would then understand different things.
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.AllowDuplicateProperties = false;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = MaxDepth;

@@ -5,11 +5,11 @@ namespace AgentSystem.Contracts.Keys;
 /// <summary>Body of <c>POST /api/v1/keys</c>.</summary>
 /// <param name="Name">What a person calls the key; 1 to 100 characters.</param>
 /// <param name="Scopes">At least one of <see cref="Security.Scopes.All"/>.</param>
-/// <param name="Tenant">Absent: the caller's tenant.</param>
-/// <param name="Team">Spending is attributed to it.</param>
-/// <param name="User">When set, the key speaks for this user only.</param>
-/// <param name="Agents">Agents it may call; absent: all (<c>["*"]</c>).</param>
-/// <param name="Tools">Tools it may cause to run; absent: all (<c>["*"]</c>).</param>
+/// <param name="Tenant">Absent: the caller's tenant; no other is allowed.</param>
+/// <param name="Team">Spending is attributed to it. Absent: the team of the key that asks; no other than that, where it has one.</param>
+/// <param name="User">When set, the key speaks for this user only. Absent: the one the key that asks is bound to; no other than that, where it is bound.</param>
+/// <param name="Agents">Agents it may call, at most 100; absent: those the key that asks may call, in general all (<c>["*"]</c>). Never more than those.</param>
+/// <param name="Tools">Tools it may cause to run, at most 100; absent: those of the key that asks, in general all (<c>["*"]</c>). Never more than those.</param>
 /// <param name="Limits">Absent: unlimited.</param>
 /// <param name="ExpiresInDays">1 to 3650; absent: never.</param>
 public sealed record CreateKey(

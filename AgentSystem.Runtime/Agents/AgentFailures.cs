@@ -7,8 +7,8 @@ public static class AgentFailures
     public static AgentRefusal Missing(string name) =>
         NotFound("agent_not_found", $"There is no agent \"{name}\" that this key may call; GET /api/v1/agents lists those it may.", "name");
 
-    /// <summary>The agent is put away.</summary>
-    public static AgentRefusal Archived(string name) => NotFound(
+    /// <summary>The agent is put away already.</summary>
+    internal static AgentRefusal Archived(string name) => NotFound(
         "agent_archived", $"Agent \"{name}\" is archived; POST /api/v1/agents/{name}/activate with one of its versions brings it back, GET /api/v1/agents/{name}/versions lists them.", "name");
 
     /// <summary>The agent has no such version.</summary>
@@ -16,7 +16,7 @@ public static class AgentFailures
         NotFound("version_not_found", $"Agent \"{name}\" has no version {version}; its versions are 1 to {latest}.", member);
 
     internal static AgentRefusal NotYours(string name) =>
-        new(403, "agent_not_allowed", $"This key is made for some agents only, and \"{name}\" is none of them; use a key whose \"agents\" name it.", null);
+        new(403, "agent_not_allowed", $"This key is made for some agents only, and \"{name}\" is none of them; use a key whose \"agents\" name it.", "name");
 
     internal static AgentRefusal Of(AgentWrite write, string name, string type, int version, AgentQuota quota) => write.Status switch
     {

@@ -3,45 +3,45 @@ using AgentSystem.Contracts.Agents;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
 
 namespace AgentSystem.Runtime.Agents;
 
 /// <summary>The one agent loop: the model is called, the tools it asks for run, their results go back, until it answers or the step limit is reached.</summary>
 /// <param name="models">Where fallbacks are found; null: there are none.</param>
-public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, TimeProvider time, ILoggerFactory logs, IModelDirectory? models = null)
+public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, TimeProvider time, IModelDirectory? models = null)
 {
     /// <summary>Runs an agent over a conversation. Yields what the client shall see: text, calls of the client's own tools, the finish reason and usage.</summary>
     /// <exception cref="ModelCallException">The model could not be reached, refused, or broke off.</exception>
     public async IAsyncEnumerable<ChatResponseUpdate> RunAsync(AgentRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var own = BindTools(run);
+        var own = run.Agent.Limits.MaxSteps > 1 ? BindTools(run) : [];
         using var client = Build(run);
         using var span = AgentSpan.Start(run);
         await using var updates = client.GetStreamingResponseAsync(Conversation(run), Options(run, own), cancellation).GetAsyncEnumerator(cancellation);
         while (await span.NextAsync(updates).ConfigureAwait(false))
         {
             run.Seen?.Invoke(updates.Current);
-            if (Visible(updates.Current, own) is { } visible)
+            if (Visible(updates.Current, run) is { } visible)
             {
                 yield return visible;
             }
         }
     }
 
-    /// <summary>The decorators around a model call, outermost first: the tool loop, the fallbacks, then for each model retry and breaker, its limits and figures, and the measuring of each attempt.</summary>
-    private FunctionInvokingChatClient Build(AgentRun run)
+    /// <summary>
+    /// The decorators around a model call, outermost first: the tool loop, the fallbacks, then for each model retry and breaker, its limits and figures, and the measuring of each attempt.
+    /// An agent of one step has no tool loop: nobody could be told a result. The tool loop gets no logger, because it would log arguments and results.
+    /// </summary>
+    private IChatClient Build(AgentRun run)
     {
         var fallback = new FallbackChatClient([.. Candidates(run)], (model, failure) =>
         {
             run.Report.FellBack();
             resilience.FellBack(model, failure);
         });
-        return new FunctionInvokingChatClient(fallback, logs)
-        {
-            MaximumIterationsPerRequest = Math.Max(1, run.Agent.Limits.MaxSteps),
-            MaximumConsecutiveErrorsPerRequest = 2,
-        };
+        // What is counted there are rounds of tools; the model is called once more after the last, then without tools.
+        var rounds = run.Agent.Limits.MaxSteps - 1;
+        return rounds < 1 ? fallback : new FunctionInvokingChatClient(fallback) { MaximumIterationsPerRequest = rounds, MaximumConsecutiveErrorsPerRequest = 2 };
     }
 
     /// <summary>The agent's own order of fallbacks, or else the model's. A name that is no longer configured is passed over: the agent was made when it was.</summary>
@@ -96,12 +96,12 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
     }
 
     /// <summary>What the loop did with its own tools stays inside; the client sees text and calls of its own tools.</summary>
-    private static ChatResponseUpdate? Visible(ChatResponseUpdate update, List<AIFunction> own)
+    private static ChatResponseUpdate? Visible(ChatResponseUpdate update, AgentRun run)
     {
         var contents = update.Contents.Where(content => content switch
         {
             FunctionResultContent => false,
-            FunctionCallContent call => !own.Exists(tool => tool.Name == call.Name),
+            FunctionCallContent call => run.Options.Tools?.Any(tool => tool.Name == call.Name) == true,
             UsageContent => false,
             _ => true,
         }).ToList();
@@ -122,4 +122,8 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
 /// <param name="Seen">Told of everything, also of what the client does not see: the loop's own tool calls and their results.</param>
 public sealed record AgentRun(
     AgentDefinition Agent, ModelEntry Model, IReadOnlyList<ChatMessage> Messages, ChatOptions Options, ToolScope Scope, Func<string, bool> MayUse, RunReport Report,
-    Action<ChatResponseUpdate>? Seen = null);
+    Action<ChatResponseUpdate>? Seen = null)
+{
+    /// <summary>The thread the run belongs to, for the run's span; null: none.</summary>
+    public string? ConversationId { get; init; }
+}

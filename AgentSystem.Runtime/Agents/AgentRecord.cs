@@ -12,12 +12,12 @@ public sealed record AgentRecord(AgentDefinition Definition, AgentState State, D
     /// <summary>Who makes the seeded agents.</summary>
     public const string Platform = "platform";
 
-    /// <summary>As the API shows it: what was left out is shown with the value it has.</summary>
+    /// <summary>As the API shows it: what was left out is shown with the value it has, fallbacks as null, because an empty list of them says that there are none.</summary>
     public AgentVersionView ToView() => new(
         Definition.Name, Definition.Version, State.Active, State.Latest, CreatedAt, CreatedBy, Definition.Type, Definition.Specialization, Definition.Description,
-        Definition.Model, Definition.Fallbacks ?? [], Definition.Instructions, Definition.Tools, Definition.Memory ?? [], Definition.Planning ?? [],
+        Definition.Model, Definition.Fallbacks, Definition.Instructions, Definition.Tools, Definition.Memory ?? [], Definition.Planning ?? [],
         new AgentQuality(Definition.Quality), Definition.Security ?? [], Definition.Limits, Definition.Scaling ?? new AgentScaling(),
-        Definition.Resources ?? new AgentResources(), Definition.ContainerImage);
+        Definition.Resources ?? new AgentResources(), Definition.ContainerImage, State.Archived);
 }
 
 /// <summary>Where an agent stands.</summary>

@@ -12,23 +12,18 @@ public sealed partial class AgentRegistry(IAgentStore store, AgentRules rules, I
 {
     private AgentQuota Quota => new(options.Value.MaxPerTenant, options.Value.MaxTypesPerTenant);
 
-    /// <summary>A part of the agents the caller may call, by name.</summary>
-    public Task<IReadOnlyList<AgentView>> ListAsync(Caller caller, string? text, string? after, int limit, CancellationToken cancellation)
+    /// <summary>A part of the agents the caller may call, by name: those that answer, or those that are archived.</summary>
+    public Task<IReadOnlyList<AgentView>> ListAsync(Caller caller, string? text, bool archived, string? after, int limit, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return store.PageAsync(new AgentQuery(caller.Tenant, limit, after, text, Among(caller)), cancellation);
+        return store.PageAsync(new AgentQuery(caller.Tenant, limit, after, text, Among(caller), archived), cancellation);
     }
 
-    /// <summary>The active version.</summary>
+    /// <summary>The active version, or the one that was when the agent was archived.</summary>
     public async Task<AgentOutcome> GetAsync(Caller caller, string name, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return await ReadAsync(caller, name, null, cancellation).ConfigureAwait(false) switch
-        {
-            null => AgentFailures.Missing(name),
-            { State.Archived: true } => AgentFailures.Archived(name),
-            var active => active,
-        };
+        return await ReadAsync(caller, name, null, cancellation).ConfigureAwait(false) is { } active ? active : AgentFailures.Missing(name);
     }
 
     /// <summary>One version, also of an archived agent; <paramref name="member"/> is how the request calls the number.</summary>

@@ -13,6 +13,7 @@ internal sealed class AgentSpan : IDisposable
     private static readonly ActivitySource Source = new(SourceName);
     private readonly Activity? activity;
     private readonly RunReport report;
+    private ChatFinishReason? finish;
 
     private AgentSpan(Activity? activity, RunReport report) => (this.activity, this.report) = (activity, report);
 
@@ -20,10 +21,13 @@ internal sealed class AgentSpan : IDisposable
     {
         var activity = Source.StartActivity($"{Operation} {run.Agent.Name}", ActivityKind.Internal);
         activity?.SetTag("gen_ai.operation.name", Operation)
-            .SetTag("gen_ai.provider.name", run.Model.View.Provider)
+            .SetTag("gen_ai.provider.name", Provider(run.Model))
+            .SetTag("gen_ai.agent.id", $"{run.Agent.Tenant}/{run.Agent.Name}")
             .SetTag("gen_ai.agent.name", run.Agent.Name)
+            .SetTag("gen_ai.agent.description", run.Agent.Description.Length == 0 ? null : run.Agent.Description)
             .SetTag("gen_ai.agent.version", run.Agent.Version.ToString(System.Globalization.CultureInfo.InvariantCulture))
-            .SetTag("gen_ai.request.model", run.Model.View.Model ?? run.Model.View.Name);
+            .SetTag("gen_ai.request.model", run.Model.View.Model ?? run.Model.View.Name)
+            .SetTag("gen_ai.conversation.id", run.ConversationId);
         return new AgentSpan(activity, run.Report);
     }
 
@@ -34,7 +38,14 @@ internal sealed class AgentSpan : IDisposable
         Activity.Current = activity ?? readers;
         try
         {
-            return await updates.MoveNextAsync().ConfigureAwait(false);
+            if (!await updates.MoveNextAsync().ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            // The run ends as its last answer does; the ones before it ended in calls of tools.
+            finish = updates.Current.FinishReason ?? finish;
+            return true;
         }
         catch (Exception e)
         {
@@ -52,7 +63,11 @@ internal sealed class AgentSpan : IDisposable
     {
         activity?.SetTag("gen_ai.usage.input_tokens", report.InputTokens)
             .SetTag("gen_ai.usage.output_tokens", report.OutputTokens)
-            .SetTag("gen_ai.response.model", report.Model);
+            .SetTag("gen_ai.response.model", report.Model)
+            .SetTag("gen_ai.response.finish_reasons", finish is { } reason ? new[] { reason.Value } : null);
         activity?.Dispose();
     }
+
+    /// <summary>The conventions' name, as the model's client gives it to its own spans.</summary>
+    private static string Provider(ModelEntry model) => model.Client.GetService<ChatClientMetadata>()?.ProviderName ?? model.View.Provider;
 }

@@ -9,9 +9,9 @@ public interface IAgentStore
     Task<AgentDefinition?> FindAsync(string tenant, string name, CancellationToken cancellation);
 
     /// <summary>Names of a tenant's agents that are not archived, sorted by their characters' codes; only those of <paramref name="among"/> where it is given.</summary>
-    Task<IReadOnlyList<string>> NamesAsync(string tenant, IReadOnlyList<string>? among, CancellationToken cancellation);
+    Task<IReadOnlyList<NamedAgent>> NamesAsync(string tenant, IReadOnlyList<string>? among, CancellationToken cancellation);
 
-    /// <summary>A part of the list of agents that are not archived, by name.</summary>
+    /// <summary>A part of the list of agents, by name: those that are not archived, or those that are.</summary>
     Task<IReadOnlyList<AgentView>> PageAsync(AgentQuery query, CancellationToken cancellation);
 
     /// <summary>Where an agent stands, archived or not; null when there is none.</summary>
@@ -42,10 +42,15 @@ public interface IAgentStore
     Task<bool> SeedAsync(AgentDefinition agent, DateTimeOffset at, CancellationToken cancellation);
 }
 
+/// <summary>That there is an agent.</summary>
+/// <param name="CreatedAt">When its first version was made.</param>
+public sealed record NamedAgent(string Name, DateTimeOffset CreatedAt);
+
 /// <summary>Which agents are wanted.</summary>
 /// <param name="Tenant">Whose.</param>
 /// <param name="Limit">Most rows.</param>
 /// <param name="After">Name of the last agent already shown; null: from the start.</param>
 /// <param name="Text">What the name, the type or the description must contain, whatever the case; null: all.</param>
 /// <param name="Among">Only these names; null: all.</param>
-public sealed record AgentQuery(string Tenant, int Limit, string? After = null, string? Text = null, IReadOnlyList<string>? Among = null);
+/// <param name="Archived">Those that are put away, and only those.</param>
+public sealed record AgentQuery(string Tenant, int Limit, string? After = null, string? Text = null, IReadOnlyList<string>? Among = null, bool Archived = false);

@@ -53,6 +53,12 @@ public sealed partial class ChatPipeline
             failure = new RunFailure(500, "server_error", "internal_error", $"Something went wrong on our side; quote request {call.RequestId} to the operator.");
         }
 
+        if (failure is not null && run.BeginsThread)
+        {
+            // There is no turn to keep, so the thread was never begun, and nobody must be told its id.
+            run.ThreadId = null;
+        }
+
         if (run.Admitted)
         {
             limiter.Leave(call.Caller, run.Report.InputTokens + run.Report.OutputTokens);

@@ -32,7 +32,12 @@ public sealed partial class EmbeddingPipeline(
     {
         if (call is { User: { } user, Caller.BoundUser: { } bound } && user != bound)
         {
-            return ([], RunFailure.Forbidden("user_not_allowed", "This key is bound to one user and cannot speak for another; leave \"user\" out."), null);
+            return ([], RunFailure.Forbidden("user_not_allowed", "This key is bound to one user and cannot speak for another; leave \"user\" out.", "user"), null);
+        }
+
+        if (call.User is { } named && RequestUser.IsReserved(named))
+        {
+            return ([], RunFailure.Invalid("invalid_value", RequestUser.ReservedMessage, "user"), null);
         }
 
         if (Find(call) is not { } model)
@@ -48,7 +53,7 @@ public sealed partial class EmbeddingPipeline(
         var limits = limiter.Enter(call.Caller);
         if (limits.Refusal is { } reason)
         {
-            return ([], new RunFailure(429, "rate_limit_error", "rate_limit_exceeded", reason, RetryAfter: limits.Reset), limits);
+            return ([], new RunFailure(429, "rate_limit_error", "rate_limit_exceeded", reason, RetryAfter: limits.RetryAfter), limits);
         }
 
         try

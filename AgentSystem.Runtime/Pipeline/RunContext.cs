@@ -23,14 +23,17 @@ public sealed class RunContext(ChatCall call, IAnswerSink? sink, RunReport repor
     /// <summary>Set by Security: the model behind the agent.</summary>
     public ModelEntry? Model { get; set; }
 
-    /// <summary>Set by Security: whose memory and cache it is.</summary>
+    /// <summary>Set by Security: whose memory and cache it is; on a thread, the thread's user.</summary>
     public string User { get; set; } = "";
 
     /// <summary>Set by Security: the conversation in canonical form, which the cache and the model see. The original stays in <see cref="Call"/>.</summary>
     public IReadOnlyList<ChatMessage> Conversation { get; set; } = [];
 
-    /// <summary>Set by Security: the thread this turn is added to; null when the request names none.</summary>
+    /// <summary>Set by Security: the thread this turn is added to; null when the request names none, and when a failed one was to begin it.</summary>
     public string? ThreadId { get; set; }
+
+    /// <summary>Set by Security: true when <see cref="ThreadId"/> is of a thread that this turn begins, which does not exist before the turn is kept.</summary>
+    public bool BeginsThread { get; set; }
 
     /// <summary>Set by Security: the thread's newest system message.</summary>
     public string? ThreadSystem { get; set; }

@@ -30,7 +30,7 @@ public sealed record RunFailure(int Status, string Type, string Code, string Mes
     public static RunFailure Invalid(string code, string message, string? param = null) => new(400, "invalid_request_error", code, message, param);
 
     /// <summary>The caller may not do this.</summary>
-    public static RunFailure Forbidden(string code, string message) => new(403, "permission_error", code, message);
+    public static RunFailure Forbidden(string code, string message, string? param = null) => new(403, "permission_error", code, message, param);
 
     /// <summary>There is no such thing, or the caller may not know of it.</summary>
     public static RunFailure NotFound(string code, string message, string? param = null) => new(404, "invalid_request_error", code, message, param);

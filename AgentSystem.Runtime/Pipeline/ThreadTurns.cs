@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Threads;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Threads;
@@ -7,14 +8,17 @@ using Microsoft.Extensions.Options;
 namespace AgentSystem.Runtime.Pipeline;
 
 /// <summary>A run's part in a conversation: what was said before goes in front of the request, and after success what was asked and answered is added.</summary>
-internal sealed class ThreadTurns(IThreadStore threads, IOptions<ThreadOptions> options)
+internal sealed class ThreadTurns(IThreadStore threads, IOptions<ThreadOptions> options, TimeProvider time)
 {
     /// <summary>The id that asks for a new thread.</summary>
     public const string New = "new";
 
     private static readonly Dictionary<string, string> NoMetadata = [];
 
-    /// <summary>Finds or makes the thread the request names and puts its history before the conversation. Needs the conversation in canonical form.</summary>
+    /// <summary>
+    /// Finds the thread the request names and puts its history before the conversation, or gives a new one its id; it is begun once there is a turn to keep.
+    /// Needs the conversation in canonical form.
+    /// </summary>
     public async ValueTask<RunFailure?> AttachAsync(RunContext run, CancellationToken cancellation)
     {
         if (run.Call.Thread is not { } id)
@@ -22,15 +26,15 @@ internal sealed class ThreadTurns(IThreadStore threads, IOptions<ThreadOptions> 
             return null;
         }
 
-        var (scope, agent) = (Scope(run), run.Agent!.Name);
         if (id == New)
         {
-            var made = await threads.AddAsync(new NewThread(scope.Tenant, run.User, agent, Title(run), NoMetadata), cancellation).ConfigureAwait(false);
-            run.ThreadId = made.Id;
+            (run.ThreadId, run.BeginsThread) = (ThreadLimits.NewId(time.GetUtcNow()), true);
             return null;
         }
 
+        var agent = run.Agent!.Name;
         // Another user's thread, and another tenant's, do not exist for this request.
+        var scope = MeetsAll(run.Call) ? Scope(run) with { User = null } : Scope(run);
         if (await threads.HistoryAsync(scope, id, options.Value.MaxHistoryMessages, cancellation).ConfigureAwait(false) is not { } history)
         {
             return RunFailure.NotFound(ThreadFailures.NotFoundCode, $"There is no thread \"{id}\" of this request's user; send \"new\" to begin one, and the same \"user\" in every call on it.", "metadata.thread_id");
@@ -46,7 +50,8 @@ internal sealed class ThreadTurns(IThreadStore threads, IOptions<ThreadOptions> 
             return ThreadFailures.Full(id, options.Value.MaxMessages);
         }
 
-        (run.ThreadId, run.ThreadSystem) = (id, history.System);
+        // Who goes on with somebody's thread speaks for them: memory, cache and the turn are the thread's user's.
+        (run.ThreadId, run.ThreadSystem, run.User) = (id, history.System, history.User);
         run.Conversation = Join(run, history);
         return null;
     }
@@ -63,8 +68,17 @@ internal sealed class ThreadTurns(IThreadStore threads, IOptions<ThreadOptions> 
         var asked = ThreadMessages.Of(Canonical.Conversation(run.Call.Messages)).Where(message => message.Role != ChatRole.System.Value || message.Text != run.ThreadSystem);
         var produced = run.CacheOutcome == "miss" ? ThreadMessages.Produced(run.Transcript) : [new NewMessage(ChatRole.Assistant.Value, run.Answer!.Text, [])];
         var turn = new NewTurn([.. asked, .. produced], run.Call.RequestId, run.Agent!.Name, Title(run));
+        if (run.BeginsThread)
+        {
+            await threads.BeginAsync(id, new NewThread(run.Call.Caller.Tenant, run.User, turn.Agent, turn.Title, NoMetadata), turn, CancellationToken.None).ConfigureAwait(false);
+            return;
+        }
+
         await threads.AppendAsync(Scope(run), id, turn, CancellationToken.None).ConfigureAwait(false);
     }
+
+    /// <summary>Whether the call goes on with any thread of the tenant: its key may change them all, and it speaks for nobody in particular.</summary>
+    private static bool MeetsAll(ChatCall call) => call is { Caller.BoundUser: null, User: null or "" } && call.Caller.Has(Scopes.ThreadsWrite);
 
     /// <summary>System messages first, the request's own or else the thread's: many models take them nowhere else.</summary>
     private static IReadOnlyList<ChatMessage> Join(RunContext run, ThreadHistory history)

@@ -19,6 +19,9 @@ public sealed class ModelCallException : Exception
 /// <param name="Stated">True when the provider itself said <paramref name="RetryAfter"/>: then nobody asks it earlier.</param>
 public sealed record ModelFailure(int Status, string Code, string Message, bool Retryable, TimeSpan? RetryAfter = null, bool Stated = false)
 {
+    /// <summary>A code: the model did not make the tool call that the caller demanded. The model is well; another one may do better.</summary>
+    public const string CallMissing = "tool_call_missing";
+
     /// <summary>What a provider's HTTP status means.</summary>
     /// <param name="status">The status.</param>
     /// <param name="model">The configured name.</param>

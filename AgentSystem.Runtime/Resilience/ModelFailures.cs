@@ -42,7 +42,7 @@ internal static class ModelFailures
     };
 
     /// <summary>True when the failure is the model's own trouble: only that counts for its breaker.</summary>
-    public static bool IsTheModels(ModelFailure failure) => failure is { Status: >= 500, Code: not (RefusedRequest or RateLimited) };
+    public static bool IsTheModels(ModelFailure failure) => failure is { Status: >= 500, Code: not (RefusedRequest or RateLimited or ModelFailure.CallMissing) };
 
     /// <summary>True when another model may be able to answer what this one could not.</summary>
     public static bool AnotherMayHelp(ModelFailure failure) => failure.Code is ContextLength || failure is { Status: >= 500, Code: not RefusedRequest };

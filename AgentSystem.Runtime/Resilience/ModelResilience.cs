@@ -3,12 +3,14 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
+using Polly.Telemetry;
 
 namespace AgentSystem.Runtime.Resilience;
 
 /// <summary>The breakers, retry budgets, limits and figures of all models, one of each per model, living as long as the process.</summary>
 /// <param name="meters">Where retries, fallbacks and breaker changes are counted; null: nowhere.</param>
-public sealed class ModelResilience(IOptions<ResilienceOptions> options, TimeProvider time, JitterSource jitter, IMeterFactory? meters = null)
+/// <param name="listener">Where the pipelines <c>model-call</c> report their durations and events; null: nowhere.</param>
+public sealed class ModelResilience(IOptions<ResilienceOptions> options, TimeProvider time, JitterSource jitter, IMeterFactory? meters = null, TelemetryListener? listener = null)
 {
     private readonly ConcurrentDictionary<string, ModelGuard> guards = new(StringComparer.OrdinalIgnoreCase);
     private readonly ResilienceTelemetry? telemetry = meters is null ? null : new ResilienceTelemetry(meters);
@@ -52,7 +54,7 @@ public sealed class ModelResilience(IOptions<ResilienceOptions> options, TimePro
     private ModelGuard Create(string model)
     {
         var (state, manual) = (new CircuitBreakerStateProvider(), new CircuitBreakerManualControl());
-        var breaker = new ResiliencePipelineBuilder { Name = "model-call", InstanceName = model, TimeProvider = time }
+        var breaker = new ResiliencePipelineBuilder { Name = "model-call", InstanceName = model, TimeProvider = time, TelemetryListener = listener }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
                 Name = model,

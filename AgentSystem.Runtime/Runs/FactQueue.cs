@@ -117,11 +117,12 @@ internal sealed class FactQueue(int capacity = FactQueue.DefaultCapacity)
         }
     }
 
-    public IReadOnlyList<RequestUsage> Since(string tenant, DateTimeOffset since)
+    /// <summary>Requests of a tenant that came in since then.</summary>
+    public IReadOnlyList<QueuedFact> Since(string tenant, DateTimeOffset since)
     {
         lock (gate)
         {
-            return [.. requests.Values.Where(fact => fact.Fact.Tenant == tenant && fact.Fact.At >= since).Select(fact => fact.Usage!)];
+            return [.. requests.Values.Where(fact => fact.Fact.Tenant == tenant && fact.Fact.At >= since)];
         }
     }
 

@@ -14,4 +14,7 @@ public interface IFactLog
 
     /// <summary>Requests of a tenant since <paramref name="since"/>, newest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<RequestUsage>> RequestsSinceAsync(string tenant, DateTimeOffset since, int limit, CancellationToken cancellation);
+
+    /// <summary>What all requests of a tenant since <paramref name="since"/> come to, however many they are, with those that were appended a moment ago.</summary>
+    Task<RequestFigures> FiguresSinceAsync(string tenant, DateTimeOffset since, CancellationToken cancellation);
 }

@@ -14,6 +14,13 @@ public interface IKeyStore
     /// <summary>Keys of a tenant, newest first.</summary>
     Task<IReadOnlyList<KeyView>> ListAsync(string tenant, CancellationToken cancellation);
 
+    /// <summary>A part of the same list.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="after">Id of the last key already shown; null: from the start.</param>
+    /// <param name="limit">Most rows.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<IReadOnlyList<KeyView>> PageAsync(string tenant, string? after, int limit, CancellationToken cancellation);
+
     /// <summary>Marks a key revoked; false when the tenant has no such key. Revoking twice keeps the first time.</summary>
     Task<bool> RevokeAsync(string tenant, string id, DateTimeOffset at, CancellationToken cancellation);
 

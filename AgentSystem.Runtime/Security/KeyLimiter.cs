@@ -10,6 +10,10 @@ namespace AgentSystem.Runtime.Security;
 public sealed class KeyLimiter(TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    // When one of the requests in progress ends is not known; asking again this soon costs nobody anything.
+    private static readonly TimeSpan SlotWait = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, Counters> counters = new(StringComparer.Ordinal);
 
     /// <summary>Admits a request or says which limit it met. An admitted request must be ended with <see cref="Leave"/>.</summary>
@@ -23,12 +27,12 @@ public sealed class KeyLimiter(TimeProvider time)
             var requests = count.Requests.Estimate(Counters.Elapsed(time.GetUtcNow(), Window));
             var tokens = count.Tokens.Estimate(Counters.Elapsed(time.GetUtcNow(), Window));
             var reset = Counters.Reset(time.GetUtcNow(), Window);
-            var refused = (limits.RequestsPerMinute, limits.TokensPerMinute, limits.Concurrency) switch
+            var (refused, wait) = (limits.RequestsPerMinute, limits.TokensPerMinute, limits.Concurrency) switch
             {
-                ({ } most, _, _) when requests >= most => $"The key's limit of {most} requests per minute is reached.",
-                (_, { } most, _) when tokens >= most => $"The key's limit of {most} tokens per minute is reached.",
-                (_, _, { } most) when count.InProgress >= most => $"The key's limit of {most} requests at once is reached.",
-                _ => null,
+                ({ } most, _, _) when requests >= most => ($"The key's limit of {most} requests per minute is reached.", reset),
+                (_, { } most, _) when tokens >= most => ($"The key's limit of {most} tokens per minute is reached.", reset),
+                (_, _, { } most) when count.InProgress >= most => ($"The key's limit of {most} requests at once is reached.", SlotWait),
+                _ => ((string?)null, TimeSpan.Zero),
             };
             if (refused is null)
             {
@@ -37,7 +41,7 @@ public sealed class KeyLimiter(TimeProvider time)
                 requests++;
             }
 
-            return new LimitVerdict(refused, reset, Remaining(limits.RequestsPerMinute, requests), Remaining(limits.TokensPerMinute, tokens));
+            return new LimitVerdict(refused, wait, reset, Remaining(limits.RequestsPerMinute, requests), Remaining(limits.TokensPerMinute, tokens));
         }
     }
 
@@ -98,7 +102,8 @@ public sealed class KeyLimiter(TimeProvider time)
 
 /// <summary>What the limiter says of one request.</summary>
 /// <param name="Refusal">Null when admitted; otherwise which limit was met.</param>
+/// <param name="RetryAfter">When trying again makes sense; zero when admitted.</param>
 /// <param name="Reset">When the current minute ends.</param>
 /// <param name="RemainingRequests">Requests left in this minute; null when unlimited.</param>
 /// <param name="RemainingTokens">Tokens left in this minute; null when unlimited.</param>
-public sealed record LimitVerdict(string? Refusal, TimeSpan Reset, long? RemainingRequests, long? RemainingTokens);
+public sealed record LimitVerdict(string? Refusal, TimeSpan RetryAfter, TimeSpan Reset, long? RemainingRequests, long? RemainingTokens);

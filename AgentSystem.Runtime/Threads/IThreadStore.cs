@@ -8,6 +8,13 @@ public interface IThreadStore
     /// <summary>Begins a thread without messages.</summary>
     Task<ThreadView> AddAsync(NewThread thread, CancellationToken cancellation);
 
+    /// <summary>Begins a thread with its first turn, both or neither: nobody ever meets it without messages.</summary>
+    /// <param name="id">Made by <see cref="ThreadLimits.NewId"/>, given to nobody else.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="turn">What was asked and answered.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task BeginAsync(string id, NewThread thread, NewTurn turn, CancellationToken cancellation);
+
     /// <summary>The thread, or null.</summary>
     Task<ThreadView?> FindAsync(ThreadScope scope, string id, CancellationToken cancellation);
 
@@ -65,9 +72,10 @@ public sealed record MessageQuery(bool NewestFirst, int? After, int Limit);
 
 /// <summary>A thread as the next turn sees it.</summary>
 /// <param name="Thread">The thread.</param>
+/// <param name="User">Whose it is, as in <see cref="ThreadScope"/>.</param>
 /// <param name="System">Its newest system message.</param>
 /// <param name="Messages">Its newest messages without system messages, oldest first.</param>
-public sealed record ThreadHistory(ThreadView Thread, string? System, IReadOnlyList<MessageView> Messages);
+public sealed record ThreadHistory(ThreadView Thread, string User, string? System, IReadOnlyList<MessageView> Messages);
 
 /// <summary>Messages that belong together.</summary>
 /// <param name="Messages">In their order; at least one.</param>

@@ -26,6 +26,9 @@ public static class ThreadLimits
     /// <summary>Longest search, in characters.</summary>
     public const int MaxSearch = 500;
 
+    /// <summary>The id of a thread that is begun at <paramref name="at"/>; later ones sort after it.</summary>
+    public static string NewId(DateTimeOffset at) => $"thread_{Guid.CreateVersion7(at):N}";
+
     /// <summary>Null when the metadata can be kept; otherwise what they must be ("at most ...").</summary>
     public static string? Problem(IReadOnlyDictionary<string, string> metadata)
     {

@@ -13,7 +13,7 @@ public static class ThreadUser
         return user.StartsWith(Named, StringComparison.Ordinal) ? user[Named.Length..] : user;
     }
 
-    /// <summary>The user somebody asks for by what <see cref="Shown"/> showed.</summary>
+    /// <summary>The user somebody asks for by what <see cref="Shown"/> showed. No named user begins with <c>key:</c>, so this is its reverse.</summary>
     public static string Asked(string shown)
     {
         ArgumentNullException.ThrowIfNull(shown);

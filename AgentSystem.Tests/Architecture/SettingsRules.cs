@@ -5,6 +5,9 @@ namespace AgentSystem.Tests.Architecture;
 /// <summary>Every option of an options class stands in docs/configuration.md, and every setting there exists in the code.</summary>
 internal static partial class SettingsRules
 {
+    /// <summary>Sections without an options class: the names in them are the operator's, or .NET's.</summary>
+    private static readonly string[] Open = ["ConnectionStrings:", "DataProtection:", "Logging:"];
+
     public static IEnumerable<string> Check(IEnumerable<SourceFile> sources, SourceFile document)
     {
         var options = sources.Where(source => source.Name.EndsWith("Options.cs", StringComparison.Ordinal)).ToArray();
@@ -16,7 +19,7 @@ internal static partial class SettingsRules
             yield return $"{document.Path}: {property.Name} of {property.Path} is missing.";
         }
 
-        foreach (var key in documented.Where(key => key.Contains(':', StringComparison.Ordinal) && !key.StartsWith("ConnectionStrings:", StringComparison.Ordinal) && !properties.Any(property => property.Name == Last(key))))
+        foreach (var key in documented.Where(key => key.Contains(':', StringComparison.Ordinal) && !Open.Any(section => key.StartsWith(section, StringComparison.Ordinal)) && !properties.Any(property => property.Name == Last(key))))
         {
             yield return $"{document.Path}: {key} is no option of the code.";
         }

@@ -41,7 +41,7 @@ internal static class VendorRules
         new("AgentSystem.ServiceDefaults/Stores/", "StackExchange.Redis", "The one place that connects to the stores, for both worlds."),
         new("AgentSystem.ServiceDefaults/Stores/", "Qdrant", "The one place that connects to the stores, for both worlds."),
         new("AgentSystem.Api/Hosting/FirstStart.cs", "Npgsql", "Hands the one data source to both planes' migrations, under one lock, before the host starts."),
-        new("AgentSystem.AppHost/Standalone/StartFailure.cs", "Npgsql", "Says in one line what the driver's exception means at start, with the cure."),
+        new("AgentSystem.ServiceDefaults/Startup/StartFailure.cs", "Npgsql", "Says in one line what the driver's exception means at start, with the cure."),
         new("AgentSystem.ServiceDefaults/Stores/", "Aspire", "AspireStores.cs is the Aspire half of AddStores()."),
     ];
 

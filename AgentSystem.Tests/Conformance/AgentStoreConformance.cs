@@ -163,7 +163,7 @@ public abstract class AgentStoreConformance : IAsyncLifetime
         Assert.Equal(["a", "a-b", "a.b", "b"], await PageAsync(new AgentQuery(Tenants.Default, 10, Text: "0%")));
         Assert.Empty(await PageAsync(new AgentQuery(Tenants.Default, 10, Text: "%about%")));
         Assert.Equal(["a.b", "b"], await PageAsync(new AgentQuery(Tenants.Default, 10, Among: ["b", "a.b", "c"])));
-        Assert.Equal(["a", "b"], await Store.NamesAsync(Tenants.Default, ["a", "b"], default));
+        Assert.Equal([("a", Noon), ("b", Noon)], (await Store.NamesAsync(Tenants.Default, ["a", "b"], default)).Select(agent => (agent.Name, agent.CreatedAt)));
         Assert.Null(await Store.FindAsync(Tenants.Default, "c", default));
         Assert.Null(await Store.StateAsync(MigratedDatabase.TenantB, "c", default));
         Assert.Null(await Store.GetAsync(MigratedDatabase.TenantB, "c", null, default));
@@ -176,7 +176,7 @@ public abstract class AgentStoreConformance : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SeededAgents.SeedAsync(Store, TimeProvider.System, default)));
         await SeededAgents.SeedAsync(Store, TimeProvider.System, default);
 
-        Assert.Equal(["analyst", "assistant", "concierge"], await Store.NamesAsync(Tenants.Default, null, default));
+        Assert.Equal(["analyst", "assistant", "concierge"], (await Store.NamesAsync(Tenants.Default, null, default)).Select(agent => agent.Name));
         var kept = await Store.GetAsync(Tenants.Default, "assistant", null, default);
         Assert.Equal((Json(SeededAgents.Assistant), 1, "platform"), (Json(kept!.Definition), kept.State.Latest, kept.CreatedBy));
     }

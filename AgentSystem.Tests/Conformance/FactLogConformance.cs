@@ -65,6 +65,38 @@ public abstract class FactLogConformance : IAsyncLifetime
         Assert.Equal(["queued", "written"], (await Log.RequestsSinceAsync(Tenants.Default, Noon, 10, default)).Select(usage => usage.RequestId));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task FiguresSince_ManyRequests_AreOfAllOfThemAndHungUpIsNoError(bool written)
+    {
+        for (var i = 1; i <= 20; i++)
+        {
+            Append(Facts.Usage($"r{i}", Noon.AddSeconds(i * 6)) with { DurationMs = i, FirstTokenMs = i % 2 == 0 ? i : null, Cache = i <= 3 ? "exact" : "miss" });
+        }
+
+        Append(Facts.Usage("gone", Noon.AddSeconds(130)) with { Status = 499, DurationMs = 1_000 });
+        await SettleAsync(written);
+        Append(Facts.Usage("failed", Noon.AddSeconds(131)) with { Status = 502, DurationMs = 1_000 });
+        Append(Facts.Usage("before", Noon.AddSeconds(-1)));
+        Append(Facts.Usage("other", Noon, MigratedDatabase.TenantA));
+
+        var figures = await Log.FiguresSinceAsync(Tenants.Default, Noon, default);
+        Assert.Equal((22, 1, 220L, 110L, 5.5m, 3), (figures.Requests, figures.Errors, figures.InputTokens, figures.OutputTokens, figures.CostUsd, figures.CacheHits));
+        Assert.Equal((10d, 19d, 20d), (figures.P50Ms, figures.P95Ms, figures.FirstTokenP95Ms));
+        Assert.Equal([(Noon, 9, 0), (Noon.AddMinutes(1), 10, 0), (Noon.AddMinutes(2), 3, 1)], figures.Minutes.Select(minute => (minute.At, minute.Requests, minute.Errors)));
+    }
+
+    [Fact]
+    public async Task FiguresSince_NothingCameIn_AreZeroWithoutPercentiles()
+    {
+        var figures = await Log.FiguresSinceAsync(Tenants.Default, Noon, default);
+        Assert.Equal((0, 0, 0m, null, null), (figures.Requests, figures.Errors, figures.CostUsd, figures.P50Ms, figures.FirstTokenP95Ms));
+        Assert.Empty(figures.Minutes);
+    }
+
+    private void Append(RequestUsage usage) => Log.Append(new RequestServed(usage.Tenant, usage.At, usage));
+
     /// <summary>A log that writes only when <see cref="SettleAsync"/> says so.</summary>
     protected abstract Task<IFactLog> CreateAsync();
 

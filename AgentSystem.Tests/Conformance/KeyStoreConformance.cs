@@ -46,6 +46,21 @@ public abstract class KeyStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Page_AfterAKey_GoesOnWhereItStoodAndStaysInItsTenant()
+    {
+        // Two of the same moment, as a script makes them.
+        foreach (var (id, second) in new[] { ("a", 0), ("b", 1), ("c", 1), ("d", 2) })
+        {
+            await Store.AddAsync(Key(id, at: Noon.AddSeconds(second)), default);
+        }
+
+        await Store.AddAsync(Key("other", MigratedDatabase.TenantA), default);
+        Assert.Equal(["d", "c"], (await Store.PageAsync(Tenants.Default, null, 2, default)).Select(key => key.Id));
+        Assert.Equal(["b", "a"], (await Store.PageAsync(Tenants.Default, "c", 5, default)).Select(key => key.Id));
+        Assert.Empty(await Store.PageAsync(Tenants.Default, "other", 5, default));
+    }
+
+    [Fact]
     public async Task Revoke_Twice_KeepsTheFirstTime()
     {
         await Store.AddAsync(Key("k1"), default);

@@ -72,12 +72,12 @@ public class ApiFixture(TestPostgres postgres) : IAsyncLifetime
         await app!.DisposeAsync();
     }
 
-    /// <summary>The configured models: an endpoint nobody calls, because the directory below replaces it and the shipped model need not be loaded for nothing.</summary>
+    /// <summary>The configured models: an endpoint nobody calls in the shipped model's place, which need not be loaded for nothing because the directory below replaces it.</summary>
     protected virtual Dictionary<string, string?> Models => new()
     {
-        ["Models:unused:Provider"] = "openai",
-        ["Models:unused:Model"] = "unused",
-        ["Models:unused:Endpoint"] = "http://127.0.0.1:9/v1",
+        ["Models:small:Provider"] = "openai",
+        ["Models:small:Model"] = "unused",
+        ["Models:small:Endpoint"] = "http://127.0.0.1:9/v1",
     };
 
     /// <summary>Settings on top of the fixture's own.</summary>

@@ -11,7 +11,7 @@ public static class AgentComparison
     private const string Instructions = "instructions";
 
     /// <summary>What tells versions apart, not what they are.</summary>
-    private static readonly string[] Identity = ["name", "version", "active_version", "latest_version", "created_at", "created_by"];
+    private static readonly string[] Identity = ["name", "version", "active_version", "latest_version", "created_at", "created_by", "archived"];
 
     /// <summary>Members whose form is free: there a JSON null is a value.</summary>
     private static readonly string[] Free = ["memory", "planning", "security"];

@@ -8,10 +8,15 @@ namespace AgentSystem.Runtime.Agents.Postgres;
 internal sealed class PostgresAgentStore(RuntimeDatabase database) : IAgentStore
 {
     /// <summary>A page of the list, by the index <c>agents_by_name</c>; instructions are never read.</summary>
-    internal const string PageSql = """
-        SELECT summary::text, latest_version, updated_at
-        FROM agentsystem.agents
-        WHERE tenant_id = $1 AND archived_at IS NULL AND name COLLATE "C" > $2
+    internal const string PageSql = $"{Page} AND archived_at IS NULL {Part}";
+
+    /// <summary>A page of those that are put away. They are few and seldom asked for, so no index is kept for them.</summary>
+    private const string ArchivedPageSql = $"{Page} AND archived_at IS NOT NULL {Part}";
+
+    private const string Page = "SELECT summary::text, latest_version, updated_at, archived_at IS NOT NULL FROM agentsystem.agents WHERE tenant_id = $1";
+
+    private const string Part = """
+          AND name COLLATE "C" > $2
           AND ($3::text[] IS NULL OR name = ANY ($3))
           AND ($4::text IS NULL OR strpos(lower(name), lower($4)) > 0 OR strpos(type, lower($4)) > 0 OR strpos(lower(description), lower($4)) > 0)
         ORDER BY name COLLATE "C" LIMIT $5
@@ -40,21 +45,27 @@ internal sealed class PostgresAgentStore(RuntimeDatabase database) : IAgentStore
         return await select.ExecuteScalarAsync(cancellation) is string json ? StoredJson.Read<AgentDefinition>(json) : null;
     }
 
-    public async Task<IReadOnlyList<string>> NamesAsync(string tenant, IReadOnlyList<string>? among, CancellationToken cancellation)
+    public async Task<IReadOnlyList<NamedAgent>> NamesAsync(string tenant, IReadOnlyList<string>? among, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(tenant, cancellation);
         await using var select = session.Command(
-            """SELECT name FROM agentsystem.agents WHERE tenant_id = $1 AND archived_at IS NULL AND ($2::text[] IS NULL OR name = ANY ($2)) ORDER BY name COLLATE "C" """, tenant, among);
-        return await ReadAsync(select, static row => row.GetString(0), cancellation);
+            """
+            SELECT agent.name, first.created_at
+            FROM agentsystem.agents AS agent
+            JOIN agentsystem.agent_versions AS first ON first.tenant_id = agent.tenant_id AND first.name = agent.name AND first.version = 1
+            WHERE agent.tenant_id = $1 AND agent.archived_at IS NULL AND ($2::text[] IS NULL OR agent.name = ANY ($2))
+            ORDER BY agent.name COLLATE "C"
+            """, tenant, among);
+        return await ReadAsync(select, static row => new NamedAgent(row.GetString(0), row.GetFieldValue<DateTimeOffset>(1)), cancellation);
     }
 
     public async Task<IReadOnlyList<AgentView>> PageAsync(AgentQuery query, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(query.Tenant, cancellation);
-        await using var select = session.Command(PageSql, query.Tenant, query.After ?? "", query.Among, query.Text, query.Limit);
+        await using var select = session.Command(query.Archived ? ArchivedPageSql : PageSql, query.Tenant, query.After ?? "", query.Among, query.Text, query.Limit);
         return await ReadAsync(
             select,
-            static row => StoredJson.Read<AgentView>(row.GetString(0)) with { LatestVersion = row.GetInt32(1), UpdatedAt = row.GetFieldValue<DateTimeOffset>(2) },
+            static row => StoredJson.Read<AgentView>(row.GetString(0)) with { LatestVersion = row.GetInt32(1), UpdatedAt = row.GetFieldValue<DateTimeOffset>(2), Archived = row.GetBoolean(3) },
             cancellation);
     }
 

@@ -45,6 +45,9 @@ public sealed partial class AgentRules(ToolCatalog tools, IModelDirectory models
             null);
     }
 
+    /// <summary>True for what an agent can be called.</summary>
+    public static bool IsName(string name) => Slug().IsMatch(name);
+
     internal static AgentRefusal Invalid(string member, string message) => AgentRefusal.Invalid("invalid_value", message, member);
 
     private static AgentRefusal? CheckName(string name) => name switch

@@ -49,7 +49,10 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
     {
         var call = run.Call;
         var agentRun = new AgentRun(
-            run.Agent!, run.Model!, run.Conversation, call.Options, new ToolScope(call.Caller.Tenant, run.User, run.Agent!.Name), call.Caller.MayUse, run.Report, run.Transcript.Add);
+            run.Agent!, run.Model!, run.Conversation, call.Options, new ToolScope(call.Caller.Tenant, run.User, run.Agent!.Name), call.Caller.MayUse, run.Report, run.Transcript.Add)
+        {
+            ConversationId = run.ThreadId,
+        };
         var gate = run.Agent.Quality == QualityMode.Gate;
         var pieces = new List<ChatResponseUpdate>();
         await foreach (var piece in loop.RunAsync(agentRun, cancellation).ConfigureAwait(false))

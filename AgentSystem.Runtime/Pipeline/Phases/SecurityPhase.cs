@@ -12,9 +12,6 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
 {
     private const string BareModel = "model:";
 
-    /// <summary>The local engine runs text models; an image silently dropped would be a wrong answer.</summary>
-    private const string TextOnlyProvider = "onnx";
-
     public string Name => "security";
 
     public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
@@ -38,7 +35,12 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
 
         if (caller.BoundUser is { } bound && user is not null && user != bound)
         {
-            return RunFailure.Forbidden("user_not_allowed", "This key is bound to one user and cannot speak for another; leave \"user\" out.");
+            return RunFailure.Forbidden("user_not_allowed", "This key is bound to one user and cannot speak for another; leave \"user\" out.", "user");
+        }
+
+        if (user is not null && RequestUser.IsReserved(user))
+        {
+            return RunFailure.Invalid("invalid_value", RequestUser.ReservedMessage, "user");
         }
 
         run.User = RequestUser.Name(caller, user);
@@ -70,13 +72,13 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
             return RunFailure.NotFound("model_not_found", $"There is no agent \"{target}\" that this key may call; GET /v1/models lists those it may.", "model");
         }
 
-        if (!models.TryGet(agent.Model, out var model))
+        if ((models.TryGet(agent.Model, out var found) ? found : FirstFallback(agent)) is not { } model)
         {
             return models.TryGetEmbedder(agent.Model, out _)
                 ? RunFailure.Invalid("model_makes_vectors", $"Model \"{agent.Model}\" turns texts into vectors and cannot answer; ask it at POST /v1/embeddings.", "model")
                 : target.StartsWith(BareModel, StringComparison.Ordinal)
                 ? RunFailure.NotFound("model_not_found", $"There is no model \"{agent.Model}\"; GET /v1/models lists what there is.", "model")
-                : new RunFailure(503, "server_error", "model_not_configured", $"Agent \"{agent.Name}\" needs model \"{agent.Model}\", which is not configured; set Models:{agent.Model}.");
+                : new RunFailure(503, "server_error", "model_not_configured", $"Agent \"{agent.Name}\" needs model \"{agent.Model}\", which is not configured, nor is a fallback of its own; set Models:{agent.Model}.");
         }
 
         (run.Agent, run.Model) = (agent, model);
@@ -84,9 +86,23 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
         {
             return RunFailure.Invalid("tool_name_taken", $"Agent \"{agent.Name}\" has a tool \"{taken.Name}\" of its own; give yours another name.", "tools");
         }
-        return model.View.Provider == TextOnlyProvider && run.Call.Messages.Any(HoldsMedia)
+        return model.TextOnly && run.Call.Messages.Any(HoldsMedia)
             ? RunFailure.Invalid("unsupported_content", $"Model \"{model.View.Name}\" reads text only; leave images and audio out, or use an agent whose model sees them.", "messages")
             : null;
+    }
+
+    /// <summary>Where an agent begins whose model was taken out of the configuration since it was made.</summary>
+    private ModelEntry? FirstFallback(AgentDefinition agent)
+    {
+        foreach (var name in agent.Fallbacks ?? [])
+        {
+            if (models.TryGet(name, out var model))
+            {
+                return model;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Last, because it costs time in proportion to the text: nobody gets it spent without a key, a scope and room under the limits.</summary>
@@ -101,7 +117,7 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
         run.Limits = limiter.Enter(run.Call.Caller);
         if (run.Limits.Refusal is { } reason)
         {
-            return new RunFailure(429, "rate_limit_error", "rate_limit_exceeded", reason, RetryAfter: run.Limits.Reset);
+            return new RunFailure(429, "rate_limit_error", "rate_limit_exceeded", reason, RetryAfter: run.Limits.RetryAfter);
         }
 
         run.Admitted = true;

@@ -26,7 +26,7 @@ internal sealed class PostgresFactLog(FactQueue queue, RuntimeDatabase database)
     public async Task<IReadOnlyList<RequestUsage>> RequestsSinceAsync(string tenant, DateTimeOffset since, int limit, CancellationToken cancellation)
     {
         // First the queue, then the table: what is written in between is in both, and counted once.
-        var queued = queue.Since(tenant, since);
+        var queued = queue.Since(tenant, since).Select(static fact => fact.Usage!);
         await using var session = await database.OpenAsync(tenant, cancellation);
         await using var select = session.Command(
             "SELECT body::text FROM agentsystem.facts WHERE tenant_id = $1 AND kind = $2 AND at >= $3 ORDER BY at DESC LIMIT $4",
@@ -39,5 +39,13 @@ internal sealed class PostgresFactLog(FactQueue queue, RuntimeDatabase database)
         }
 
         return [.. queued.Concat(written).DistinctBy(usage => usage.RequestId).OrderByDescending(usage => usage.At).Take(limit)];
+    }
+
+    public async Task<RequestFigures> FiguresSinceAsync(string tenant, DateTimeOffset since, CancellationToken cancellation)
+    {
+        // First the queue, then the table, as above.
+        var queued = queue.Since(tenant, since);
+        await using var session = await database.OpenAsync(tenant, cancellation);
+        return await FactFigures.ReadAsync(session, tenant, since, queued, cancellation);
     }
 }

@@ -33,10 +33,19 @@ internal sealed class PostgresKeyStore(RuntimeDatabase database) : IKeyStore
         await session.CommitAsync(cancellation);
     }
 
-    public async Task<IReadOnlyList<KeyView>> ListAsync(string tenant, CancellationToken cancellation)
+    public Task<IReadOnlyList<KeyView>> ListAsync(string tenant, CancellationToken cancellation) => PageAsync(tenant, null, int.MaxValue, cancellation);
+
+    public async Task<IReadOnlyList<KeyView>> PageAsync(string tenant, string? after, int limit, CancellationToken cancellation)
     {
+        // Keys are never removed, so the last one shown still tells where the list goes on.
         await using var session = await database.OpenAsync(tenant, cancellation);
-        await using var select = session.Command($"SELECT {Columns} FROM agentsystem.api_keys WHERE tenant_id = $1 ORDER BY created_at DESC, id DESC", tenant);
+        await using var select = session.Command(
+            $"""
+            SELECT {Columns} FROM agentsystem.api_keys
+            WHERE tenant_id = $1 AND ($2::text IS NULL OR (created_at, id) < (SELECT last.created_at, last.id FROM agentsystem.api_keys AS last WHERE last.tenant_id = $1 AND last.id = $2))
+            ORDER BY created_at DESC, id DESC LIMIT $3
+            """,
+            tenant, after, limit);
         await using var reader = await select.ExecuteReaderAsync(cancellation);
         var keys = new List<KeyView>();
         while (await reader.ReadAsync(cancellation))

@@ -12,15 +12,18 @@ internal sealed class PostgresThreadStore(RuntimeDatabase database, TimeProvider
     {
         var now = time.GetUtcNow();
         await using var session = await database.OpenAsync(thread.Tenant, cancellation);
-        await using var insert = session.Command(
-            $"""
-            INSERT INTO agentsystem.threads (tenant_id, id, user_name, agent, title, metadata, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING {ThreadRows.Columns}
-            """,
-            thread.Tenant, $"thread_{Guid.CreateVersion7(now):N}", thread.User, ThreadRows.Text(thread.Agent), ThreadRows.Text(thread.Title), StoredJson.Parameter(thread.Metadata), now);
-        var added = await ThreadRows.OneAsync(insert, cancellation);
+        var added = await AddAsync(session, ThreadLimits.NewId(now), thread, now, cancellation);
         await session.CommitAsync(cancellation);
-        return added!;
+        return added;
+    }
+
+    public async Task BeginAsync(string id, NewThread thread, NewTurn turn, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        await using var session = await database.OpenAsync(thread.Tenant, cancellation);
+        await AddAsync(session, id, thread, now, cancellation);
+        await AppendAsync(session, new ThreadScope(thread.Tenant, thread.User), id, turn, now, cancellation);
+        await session.CommitAsync(cancellation);
     }
 
     public async Task<ThreadView?> FindAsync(ThreadScope scope, string id, CancellationToken cancellation)
@@ -91,6 +94,13 @@ internal sealed class PostgresThreadStore(RuntimeDatabase database, TimeProvider
             return null;
         }
 
+        await using var owner = session.Command("SELECT user_name FROM agentsystem.threads WHERE tenant_id = $1 AND id = $2", scope.Tenant, id);
+        if (await owner.ExecuteScalarAsync(cancellation) is not string user)
+        {
+            // Deleted between the two.
+            return null;
+        }
+
         await using var said = session.Command(
             "SELECT text FROM agentsystem.thread_messages WHERE tenant_id = $1 AND thread_id = $2 AND role = 'system' ORDER BY number DESC LIMIT 1", scope.Tenant, id);
         var system = await said.ExecuteScalarAsync(cancellation) as string;
@@ -99,13 +109,35 @@ internal sealed class PostgresThreadStore(RuntimeDatabase database, TimeProvider
             scope.Tenant, id, limit);
         var messages = await ThreadRows.MessagesAsync(select, cancellation);
         messages.Reverse();
-        return new ThreadHistory(thread, system, messages);
+        return new ThreadHistory(thread, user, system, messages);
     }
 
     public async Task<int?> AppendAsync(ThreadScope scope, string id, NewTurn turn, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         await using var session = await database.OpenAsync(scope.Tenant, cancellation);
+        if (await AppendAsync(session, scope, id, turn, now, cancellation) is not { } number)
+        {
+            return null;
+        }
+
+        await session.CommitAsync(cancellation);
+        return number;
+    }
+
+    private static async Task<ThreadView> AddAsync(TenantSession session, string id, NewThread thread, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var insert = session.Command(
+            $"""
+            INSERT INTO agentsystem.threads (tenant_id, id, user_name, agent, title, metadata, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING {ThreadRows.Columns}
+            """,
+            thread.Tenant, id, thread.User, ThreadRows.Text(thread.Agent), ThreadRows.Text(thread.Title), StoredJson.Parameter(thread.Metadata), now);
+        return (await ThreadRows.OneAsync(insert, cancellation))!;
+    }
+
+    private static async Task<int?> AppendAsync(TenantSession session, ThreadScope scope, string id, NewTurn turn, DateTimeOffset now, CancellationToken cancellation)
+    {
         // The update takes the row's lock until the commit: a turn that comes at the same time waits and is numbered after this one.
         await using var count = session.Command(
             $"UPDATE agentsystem.threads SET messages = messages + $4, updated_at = greatest(updated_at, $5), title = coalesce(title, $6) WHERE {Mine} RETURNING messages",
@@ -127,7 +159,6 @@ internal sealed class PostgresThreadStore(RuntimeDatabase database, TimeProvider
             turn.Messages.Select(message => message.Role).ToArray(), turn.Messages.Select(message => message.Text).ToArray(),
             turn.Messages.Select(message => StoredJson.Write(message.Calls)).ToArray(), turn.Messages.Select(message => message.CallId).ToArray());
         await insert.ExecuteNonQueryAsync(cancellation);
-        await session.CommitAsync(cancellation);
         return before + 1;
     }
 

@@ -22,7 +22,7 @@ public sealed class AgentRulesTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""{"model":"huge"}""", "unknown_model", "model")]
     [InlineData("""{"model":""}""", "unknown_model", "model")]
     [InlineData("""{"instructions":" "}""", "invalid_value", "instructions")]
-    [InlineData("""{"instructions":"nul \u0000"}""", "invalid_value", "instructions")]
+    [InlineData("""{"instructions":"nul \u0000"}""", "invalid_unicode", "instructions")]
     [InlineData("""{"type":"Big Type"}""", "invalid_value", "type")]
     [InlineData("""{"type":"model"}""", "invalid_value", "type")]
     [InlineData("""{"specialization":""}""", "invalid_value", "specialization")]
@@ -35,11 +35,11 @@ public sealed class AgentRulesTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""{"fallbacks":["huge"]}""", "unknown_model", "fallbacks[0]")]
     [InlineData("""{"fallbacks":[null]}""", "unknown_model", "fallbacks[0]")]
     [InlineData("""{"memory":[]}""", "invalid_json", "memory")]
-    [InlineData("""{"memory":{"a":{"b":"\u0000"}}}""", "invalid_value", "memory")]
-    [InlineData("""{"planning":{"a":1,"a":2}}""", "invalid_value", "planning")]
+    [InlineData("""{"memory":{"a":{"b":"\u0000"}}}""", "invalid_unicode", "memory.a.b")]
+    [InlineData("""{"planning":{"a":1,"a":2}}""", "invalid_json", "a")]
     [InlineData("""{"security":{"a":[1e999]}}""", "invalid_value", "security")]
-    [InlineData("""{"security":{"a":"\ud800"}}""", "invalid_value", "security")]
-    [InlineData("""{"security":{"\udc00":1}}""", "invalid_value", "security")]
+    [InlineData("""{"security":{"a":"\ud800"}}""", "invalid_unicode", "security.a")]
+    [InlineData("""{"security":{"\udc00":1}}""", "invalid_unicode", "security")]
     [InlineData("""{"quality":{"mode":"guess"}}""", "invalid_json", "quality.mode")]
     [InlineData("""{"limits":{"max_steps":0,"max_seconds":1,"max_output_tokens":1}}""", "invalid_value", "limits.max_steps")]
     [InlineData("""{"limits":{"max_steps":1,"max_seconds":3601,"max_output_tokens":1}}""", "invalid_value", "limits.max_seconds")]
@@ -128,7 +128,7 @@ public sealed class AgentRulesTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""{"version":0}""", HttpStatusCode.NotFound, "version_not_found", "version")]
     [InlineData("""{"version":7}""", HttpStatusCode.NotFound, "version_not_found", "version")]
     [InlineData("""{"version":"one"}""", HttpStatusCode.BadRequest, "invalid_json", "version")]
-    [InlineData("""{}""", HttpStatusCode.BadRequest, "invalid_json", null)]
+    [InlineData("""{}""", HttpStatusCode.BadRequest, "invalid_json", "version")]
     public async Task Activate_WrongVersion_IsRefused(string body, HttpStatusCode status, string code, string? param)
     {
         using var answer = await api.Client().PostAsync($"{AgentsTests.Path}/concierge/activate", BadInputTests.Json(body));

@@ -134,15 +134,46 @@ public sealed class AgentsTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         Assert.Equal((HttpStatusCode.NoContent, "\"v1-1-archived\""), (archived.StatusCode, archived.Headers.ETag!.Tag));
         await ExpectAsync(again, HttpStatusCode.NotFound, "agent_archived", "name");
-        await ExpectAsync(get, HttpStatusCode.NotFound, "agent_archived", "name");
+        Assert.Equal((HttpStatusCode.OK, archived.Headers.ETag), (get.StatusCode, get.Headers.ETag));
+        Assert.True((await ReadAsync(get)).Archived);
         Assert.Equal(HttpStatusCode.NotFound, chat.StatusCode);
         Assert.Contains("activate", await ExpectAsync(same, HttpStatusCode.Conflict, "agent_exists", "name"), StringComparison.Ordinal);
         await ExpectAsync(add, HttpStatusCode.Conflict, "agent_archived", "name");
         Assert.Equal((HttpStatusCode.OK, "\"v1-1-archived\""), (versions.StatusCode, versions.Headers.ETag!.Tag));
 
-        using var back = await client.PostAsync($"{Path}/resting/activate", BadInputTests.Json("""{"version":1}"""));
+        // The version that answered last, on top of what the list of versions told.
+        using var back = await SendAsync(client, HttpMethod.Post, $"{Path}/resting/activate", """{"version":1}""", versions.Headers.ETag.Tag);
         using var answered = await client.PostAsync("/v1/chat/completions", Chat("resting", "back again"));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (back.StatusCode, answered.StatusCode));
+        Assert.False((await ReadAsync(back)).Archived);
+    }
+
+    [Fact]
+    public async Task List_OfArchivedAgents_ShowsThemAndNobodyElse()
+    {
+        using var client = api.Client();
+        await MakeAsync(client, "putaway-1", "one");
+        await MakeAsync(client, "putaway-2", "one");
+        using var archived = await client.DeleteAsync($"{Path}/putaway-1");
+        var away = await client.GetFromJsonAsync<ListPage<AgentView>>($"{Path}?archived=true&q=putaway", PlatformJson.Options);
+        var here = await client.GetFromJsonAsync<ListPage<AgentView>>($"{Path}?archived=false&q=putaway", PlatformJson.Options);
+        using var wrong = await client.GetAsync($"{Path}?archived=perhaps");
+
+        Assert.Equal([("putaway-1", true)], away!.Data.Select(agent => (agent.Name, agent.Archived)));
+        Assert.Equal([("putaway-2", false)], here!.Data.Select(agent => (agent.Name, agent.Archived)));
+        await ExpectAsync(wrong, HttpStatusCode.BadRequest, "invalid_value", "archived");
+    }
+
+    [Fact]
+    public async Task Create_WithoutFallbacksOrWithNone_ShowsWhichOfTheTwo()
+    {
+        using var client = api.Client();
+        await MakeAsync(client, "follows", "The model's own order.");
+        using var made = await client.PostAsJsonAsync(Path, new CreateAgent("alone", "small", "Nobody else.", Fallbacks: []), PlatformJson.Options);
+        var (follows, alone) = (await client.GetFromJsonAsync<AgentVersionView>($"{Path}/follows", PlatformJson.Options), await client.GetFromJsonAsync<AgentVersionView>($"{Path}/alone", PlatformJson.Options));
+
+        Assert.Null(follows!.Fallbacks);
+        Assert.Equal([], alone!.Fallbacks!);
     }
 
     [Fact]

@@ -149,7 +149,7 @@ public sealed class ManyAgentsTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var other = await client.PostAsJsonAsync(AgentsTests.Path, new CreateAgent("another", "small", "x"), PlatformJson.Options);
 
         Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (changed.StatusCode, future.StatusCode));
-        await AgentsTests.ExpectAsync(other, HttpStatusCode.Forbidden, "agent_not_allowed", null);
+        await AgentsTests.ExpectAsync(other, HttpStatusCode.Forbidden, "agent_not_allowed", "name");
         Assert.Equal(["allowed", "future"], (await PageAsync(client, "")).Data.Select(agent => agent.Name));
         foreach (var (method, path, body) in Everything("hidden"))
         {

@@ -27,13 +27,17 @@ public sealed class BadInputTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("{\"model\":\"assistant\",\"n\":2,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "unsupported_value", "n")]
     [InlineData("{\"model\":\"assistant\",\"tools\":[{\"type\":\"function\"}],\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_value", "tools[0]")]
     [InlineData("{\"model\":\"assistant\",\"tool_choice\":\"maybe\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_value", "tool_choice")]
+    [InlineData("{\"model\":\"assistant\",\"tool_choice\":\"required\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_value", "tool_choice")]
+    [InlineData("{\"model\":\"assistant\",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}},\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_value", "tool_choice")]
+    [InlineData("{\"model\":\"assistant\",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"g\"}},\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_value", "tool_choice")]
     [InlineData("{\"model\":\"assistant\",\"response_format\":{\"type\":\"xml\"},\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_value", "response_format")]
     [InlineData("{\"model\":\"assistant\",\"stop\":\"\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_value", "stop")]
-    [InlineData("{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":\"half \\ud800 pair\"}]}", "invalid_unicode", null)]
-    [InlineData("{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":\"\\udc00\\ud800\"}]}", "invalid_unicode", null)]
+    [InlineData("{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":\"half \\ud800 pair\"}]}", "invalid_unicode", "messages[0].content")]
+    [InlineData("{\"model\":\"assistant\",\"messages\":[{\"role\":\"user\",\"content\":\"\\udc00\\ud800\"}]}", "invalid_unicode", "messages[0].content")]
     [InlineData("{\"model\":\"assistant\",\"\\ud800\":1,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_unicode", null)]
-    [InlineData("{\"model\":\"assist\\u0000ant\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_unicode", null)]
-    [InlineData("{\"model\":\"assistant\",\"user\":\"u\\u0000\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_unicode", null)]
+    [InlineData("{\"model\":\"assist\\u0000ant\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_unicode", "model")]
+    [InlineData("{\"model\":\"assistant\",\"user\":\"u\\u0000\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_unicode", "user")]
+    [InlineData("{\"model\":\"assistant\",\"user\":\"key:admin\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "invalid_value", "user")]
     [InlineData("{\"model\":\"assistant\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"1\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":\\\"\\\\ud800\\\"}\"}}]}]}", "invalid_value", "messages[0].tool_calls[0].function.arguments")]
     [InlineData("{\"model\":\"assistant\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"calculator\"}}],\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "tool_name_taken", "tools")]
     public async Task Post_WrongBody_Answers400AndNamesTheMember(string body, string code, string? param)
@@ -41,6 +45,25 @@ public sealed class BadInputTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var answer = await api.Client().PostAsync(Path, Json(body));
 
         await Expect(answer, HttpStatusCode.BadRequest, code, param);
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("true")]
+    [InlineData("""{"type":"zzz"}""")]
+    [InlineData("""{"type":[]}""")]
+    [InlineData("""{"type":"string","pattern":"(("}""")]
+    [InlineData("""{"properties":{"a":{"items":{"anyOf":[]}}}}""")]
+    [InlineData("""{"properties":[]}""")]
+    [InlineData("""{"required":"a"}""")]
+    [InlineData("""{"enum":{}}""")]
+    [InlineData("""{"maxLength":-1}""")]
+    public async Task Post_AResponseSchemaThatIsNone_Answers400AndNamesIt(string schema)
+    {
+        using var answer = await api.Client().PostAsync(
+            Path, Json("""{"model":"assistant","messages":[{"role":"user","content":"hi"}],"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":""" + schema + "}}}"));
+
+        await Expect(answer, HttpStatusCode.BadRequest, "invalid_value", "response_format.json_schema.schema");
     }
 
     [Fact]
@@ -85,7 +108,7 @@ public sealed class BadInputTests(ApiFixture api) : IClassFixture<ApiFixture>
         var text = new string('a', 5 * 1024 * 1024);
         using var answer = await api.Client().PostAsync(Path, Json($"{{\"model\":\"assistant\",\"messages\":[{{\"role\":\"user\",\"content\":\"{text}\"}}]}}"));
 
-        await Expect(answer, HttpStatusCode.RequestEntityTooLarge, "text_too_long", "content");
+        await Expect(answer, HttpStatusCode.RequestEntityTooLarge, "text_too_long", "messages[0].content");
     }
 
     [Fact]

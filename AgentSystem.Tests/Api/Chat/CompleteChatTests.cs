@@ -119,7 +119,7 @@ public sealed class CompleteChatTests(ApiFixture api) : IClassFixture<ApiFixture
         using var client = await api.ClientWithAsync(new AgentSystem.Contracts.Keys.CreateKey("bound", [Scopes.Chat], User: "u1"));
         using var answer = await client.PostAsync(Path, Body("hi", user: "u2"));
 
-        await BadInputTests.Expect(answer, HttpStatusCode.Forbidden, "user_not_allowed", null);
+        await BadInputTests.Expect(answer, HttpStatusCode.Forbidden, "user_not_allowed", "user");
     }
 
     [Fact]

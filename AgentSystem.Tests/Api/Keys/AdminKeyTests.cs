@@ -37,14 +37,29 @@ public sealed class AdminKeyTests(AdminKeyTests.Orchestrated api) : IClassFixtur
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task Start_WithAFirstKey_TakesItOnceAndNotAfterItWasRotated()
+    {
+        using var rotated = await api.Client(Orchestrated.Key).PostAsync("/api/v1/keys/admin/rotate", null);
+        await api.RestartAsync();
+        using var after = await api.Client(Orchestrated.FirstKey).GetAsync("/api/v1/keys");
+        var created = (await rotated.Content.ReadFromJsonAsync<CreatedKey>(PlatformJson.Options))!;
+        using var works = await api.Client(created.Key).GetAsync("/api/v1/keys");
+        var keys = (await works.Content.ReadFromJsonAsync<ListPage<KeyView>>(PlatformJson.Options))!.Data;
+
+        Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
+        Assert.Contains(keys, key => key.Name == "admin" && Orchestrated.FirstKey.StartsWith(key.Prefix.TrimEnd('.', '…'), StringComparison.Ordinal));
+    }
+
     public sealed class Orchestrated(TestPostgres postgres) : ApiFixture(postgres)
     {
+        public const string FirstKey = "as-first-admin-key-of-these-tests-0123456789";
         public const string Key = "as-orchestrator-key-0123456789-0123456789";
 
         protected override void Configure(WebApplicationBuilder builder)
         {
             base.Configure(builder);
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["AGENTSYSTEM_ADMIN_KEY"] = "", ["AGENTSYSTEM_ORCHESTRATOR_KEY"] = Key });
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["AGENTSYSTEM_ADMIN_KEY"] = "", ["AGENTSYSTEM_FIRST_ADMIN_KEY"] = FirstKey, ["AGENTSYSTEM_ORCHESTRATOR_KEY"] = Key });
         }
     }
 }

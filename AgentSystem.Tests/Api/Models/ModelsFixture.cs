@@ -39,6 +39,9 @@ public sealed class ModelsFixture(TestPostgres postgres) : ApiFixture(postgres),
             ["Models:small:Model"] = Upstream,
             ["Models:small:InputUsdPerMillion"] = "1000000",
             ["Models:small:OutputUsdPerMillion"] = "2000000",
+            ["Models:unused:Provider"] = "openai",
+            ["Models:unused:Model"] = "unused",
+            ["Models:unused:Endpoint"] = "http://127.0.0.1:9/v1",
             ["Models:unused:Fallbacks"] = "small",
             ["Models:narrow:Provider"] = "ollama",
             ["Models:narrow:Endpoint"] = endpoint.Address,
@@ -75,7 +78,7 @@ internal sealed class CapturedLogs : ILoggerProvider, ILogger
         return null;
     }
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Debug;
+    public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");

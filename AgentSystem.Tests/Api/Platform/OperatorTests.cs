@@ -75,6 +75,19 @@ public sealed class OperatorTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task ListInstances_TakesPagesLikeEveryList()
+    {
+        using var client = api.Client();
+        var page = await client.GetFromJsonAsync<ListPage<InstanceView>>("/api/v1/instances?limit=1", PlatformJson.Options);
+        var beyond = await client.GetFromJsonAsync<ListPage<InstanceView>>("/api/v1/instances?cursor=" + System.Buffers.Text.Base64Url.EncodeToString("\uffff"u8), PlatformJson.Options);
+        using var wrong = await client.GetAsync("/api/v1/instances?limit=0");
+
+        Assert.Single(page!.Data);
+        Assert.Empty(beyond!.Data);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
+    [Fact]
     public async Task Drain_UnknownInstance_Answers404()
     {
         using var answer = await api.Client().PostAsync("/api/v1/instances/nobody/drain", null);

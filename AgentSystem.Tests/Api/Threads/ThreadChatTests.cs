@@ -111,17 +111,57 @@ public sealed class ThreadChatTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Chat_ThatFails_AddsNothingAndLeavesTheThread()
+    public async Task Chat_ThatFails_AddsNothingToItsThread()
     {
         using var client = api.Client();
+        var thread = await client.StartAsync();
         api.Model.Then(Turn.Says(""));
-        using var failed = await client.ChatAsync("new", "say nothing into a thread");
-        var id = ThreadClient.ThreadOf(failed);
+        using var failed = await client.ChatAsync(thread.Id, "say nothing into a thread");
 
-        Assert.Equal(HttpStatusCode.BadGateway, failed.StatusCode);
-        Assert.Empty(await client.MessagesAsync(id));
-        using var again = await client.ChatAsync(id, "now speak");
-        Assert.Equal(2, (await client.MessagesAsync(id)).Count);
+        Assert.Equal((HttpStatusCode.BadGateway, thread.Id), (failed.StatusCode, ThreadClient.ThreadOf(failed)));
+        Assert.Empty(await client.MessagesAsync(thread.Id));
+        using var again = await client.ChatAsync(thread.Id, "now speak");
+        Assert.Equal(2, (await client.MessagesAsync(thread.Id)).Count);
+    }
+
+    [Fact]
+    public async Task Chat_ThatFailsOnANewThread_BeginsNone()
+    {
+        using var client = await api.ClientWithAsync(new CreateKey("failing", [Scopes.Chat, Scopes.ThreadsRead, Scopes.UsageRead], User: "failing"));
+        api.Model.Then(Turn.Says(""));
+        using var failed = await client.ChatAsync("new", "say nothing into a new thread");
+        api.Model.Then(Turn.Says("half an") with { FailureAfter = new HttpRequestException("gone") });
+        using var broken = await client.ChatAsync("new", "break off in a new thread", ""","stream":true""");
+        var events = await broken.Content.ReadAsStringAsync();
+
+        Assert.Equal((HttpStatusCode.BadGateway, false), (failed.StatusCode, failed.Headers.Contains("x-agentsystem-thread")));
+        Assert.Contains("\"error\"", events, StringComparison.Ordinal);
+        Assert.Empty((await client.ListAsync("")).Data);
+        var request = failed.Headers.GetValues("x-request-id").Single();
+        Assert.Null((await client.ReadAsync<RequestUsage>("/api/v1/usage/requests/" + request)).ThreadId);
+    }
+
+    [Fact]
+    public async Task Chat_OnAThreadOfAKey_GoesOnForThatKeyWhenAnAdministratorNamesNobody()
+    {
+        using var app = await api.ChatClientAsync();
+        using var admin = api.Client();
+        api.Model.Then(Turn.Calls("remember", "fact", "the boat is called Seagull"), Turn.Says("noted"));
+        using var begun = await app.ChatAsync("new", "remember that the boat is called Seagull");
+        var id = ThreadClient.ThreadOf(begun);
+        api.Model.Then(Turn.Calls("recall", "subject", "the boat"), Turn.Says("Seagull"));
+        using var gone = await admin.ChatAsync(id, "what is the boat called");
+        using var named = await admin.ChatAsync(id, "and mine?", ""","user":"somebody" """);
+        using var bound = await api.ClientWithAsync(new CreateKey("bound", [Scopes.Chat, Scopes.ThreadsWrite], User: "somebody"));
+        using var other = await bound.ChatAsync(id, "and mine?");
+        using var back = await app.ChatAsync(id, "still me");
+
+        Assert.Equal((HttpStatusCode.OK, id), (gone.StatusCode, ThreadClient.ThreadOf(gone)));
+        var messages = await admin.MessagesAsync(id);
+        Assert.Contains("the boat is called Seagull", messages.Last(message => message.Role == "tool").Text, StringComparison.Ordinal);
+        await BadInputTests.Expect(named, HttpStatusCode.NotFound, "thread_not_found", "metadata.thread_id");
+        await BadInputTests.Expect(other, HttpStatusCode.NotFound, "thread_not_found", "metadata.thread_id");
+        Assert.Equal(HttpStatusCode.OK, back.StatusCode);
     }
 
     [Fact]

@@ -48,6 +48,7 @@ public sealed class ThreadsTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""{"title":""}""", "title")]
     [InlineData("""{"title":"x\u0000"}""", "title")]
     [InlineData("""{"user":""}""", "user")]
+    [InlineData("""{"user":"key:admin"}""", "user")]
     [InlineData("""{"metadata":{"":"x"}}""", "metadata")]
     [InlineData("""{"agent":"nobody"}""", "agent")]
     [InlineData("""{"agent":"model:nothing"}""", "agent")]

@@ -1,4 +1,4 @@
-using AgentSystem.Contracts.Usage;
+using AgentSystem.Contracts.Monitoring;
 using AgentSystem.Control.Monitoring;
 using CsCheck;
 
@@ -7,36 +7,25 @@ namespace AgentSystem.Tests.Control.Monitoring;
 public sealed class OverviewCalculatorTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
+    private static readonly DateTimeOffset ThisMinute = new(2026, 3, 4, 5, 6, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Calculate_NothingCameIn_HasNoPercentilesButAllItsMinutes()
+    public void Minutes_NothingCameIn_AreAllThereAndEmpty()
     {
-        var totals = OverviewCalculator.Calculate([], Now, 60);
+        var minutes = OverviewCalculator.Minutes([], Now, 60);
 
-        Assert.Equal((0, null, null), (totals.Requests, totals.P50Ms, totals.P95Ms));
-        Assert.Equal(60, totals.Minutes.Count);
-        Assert.Equal(new DateTimeOffset(2026, 3, 4, 5, 6, 0, TimeSpan.Zero), totals.Minutes[^1].At);
+        Assert.Equal((60, ThisMinute), (minutes.Count, minutes[^1].At));
+        Assert.All(minutes, minute => Assert.Equal((0, 0), (minute.Requests, minute.Errors)));
     }
 
     [Fact]
-    public void Calculate_AClientThatHungUp_IsNoError()
-    {
-        var totals = OverviewCalculator.Calculate([Request(200, 10), Request(499, 20), Request(502, 30)], Now, 5);
-
-        Assert.Equal((3, 1, 10d), (totals.Requests, totals.Errors, totals.P95Ms));
-        Assert.Equal((3, 1), (totals.Minutes[^1].Requests, totals.Minutes[^1].Errors));
-    }
-
-    [Fact]
-    public void Percentile_OfAnyValues_HasAtLeastItsShareAtOrBelowIt() =>
-        Gen.Select(Gen.Double[0, 1e6].Array[1, 200], Gen.Double[0.01, 1]).Sample((values, p) =>
+    public void Minutes_OfAnyCounts_KeepThoseOfTheWindowInTheirPlaces() =>
+        Gen.Select(Gen.Int[-80, 5].HashSet[0, 40], Gen.Int[1, 60]).Sample((places, length) =>
         {
-            var found = OverviewCalculator.Percentile(values, p)!.Value;
-            return values.Contains(found)
-                && values.Count(v => v <= found) >= (p * values.Length) - 1e-9
-                && values.Count(v => v < found) < (p * values.Length) + 1e-9;
+            var counted = places.Select(place => new MinuteBucket(ThisMinute.AddMinutes(place), 100 - place, 1)).ToList();
+            var minutes = OverviewCalculator.Minutes(counted, Now, length);
+            return minutes.Count == length
+                && minutes.Select((minute, i) => minute.At == ThisMinute.AddMinutes(i - length + 1)).All(right => right)
+                && minutes.Where(minute => minute.Requests > 0).SequenceEqual(counted.Where(minute => minute.At <= ThisMinute && minute.At > ThisMinute.AddMinutes(-length)).OrderBy(minute => minute.At));
         });
-
-    private static RequestUsage Request(int status, double milliseconds) =>
-        new("req", "default", "key", null, "assistant", 1, "assistant", "small", "here", Now, status, "x", "miss", false, 1, 1, 0, milliseconds, milliseconds, 0, 1, "passed", []);
 }

@@ -7,9 +7,9 @@ using AgentSystem.Runtime.Pipeline.Phases;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Tools;
+using AgentSystem.Runtime.Tools.Calculator;
 using AgentSystem.Tests.Harness;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -59,15 +59,31 @@ public sealed class ExecutionPhaseTests : IDisposable
         Assert.Equal("not yet", sink.Text);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task Run_AModelThatCallsToolsForEver_IsCalledAsOftenAsTheStepsAllowAndLastWithoutTools(int steps)
+    {
+        model.Otherwise = _ => Turn.Calls("calculator", "expression", "6*7");
+        var run = Run(steps: steps);
+
+        Assert.Null(await Phase().RunAsync(run, CancellationToken.None));
+
+        Assert.Equal(steps, model.Asked.Count);
+        Assert.Equal([.. Enumerable.Repeat(1, steps - 1), 0], model.Asked.Select(asked => asked.Options?.Tools?.Count ?? 0));
+        // What the client did not declare it never sees called.
+        Assert.Empty(run.Answer!.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>());
+    }
+
     [Fact]
-    public async Task Run_AModelThatCallsToolsForEver_EndsAtTheStepLimit()
+    public async Task Run_AModelThatCallsWhatNobodyOffered_EndsAtTheStepLimitToo()
     {
         model.Otherwise = _ => Turn.Calls("unknown_tool", "x", "y");
-        var run = Run();
 
-        await Phase().RunAsync(run, CancellationToken.None);
+        Assert.Null(await Phase().RunAsync(Run(), CancellationToken.None));
 
-        Assert.InRange(model.Asked.Count, 1, 5);
+        Assert.InRange(model.Asked.Count, 1, 4);
     }
 
     public void Dispose() => instances.Dispose();
@@ -75,16 +91,16 @@ public sealed class ExecutionPhaseTests : IDisposable
     private ExecutionPhase Phase()
     {
         var resilience = new ModelResilience(Options.Create(new ResilienceOptions()), time, new JitterSource(1));
-        return new ExecutionPhase(instances, new AgentLoop(new ToolCatalog([]), resilience, time, NullLoggerFactory.Instance), time);
+        return new ExecutionPhase(instances, new AgentLoop(new ToolCatalog([new CalculatorTool()]), resilience, time), time);
     }
 
-    private RunContext Run(IAnswerSink? sink = null, QualityMode quality = QualityMode.Stream)
+    private RunContext Run(IAnswerSink? sink = null, QualityMode quality = QualityMode.Stream, int steps = 4)
     {
         var caller = new Caller("k", "k", "default", null, null, [Scopes.Chat], ["*"], ["*"], KeyLimits.None);
         var call = new ChatCall("req_1", "chat.completions", caller, "a", [new ChatMessage(ChatRole.User, "hi")], new ChatOptions(), null, sink is not null, time.GetTimestamp());
         return new RunContext(call, sink, new RunReport(time, call.Received))
         {
-            Agent = new AgentDefinition("default", "a", 1, "a", "", "", "m", "", [], new AgentLimits(MaxSteps: 4, MaxSeconds: 30), quality),
+            Agent = new AgentDefinition("default", "a", 1, "a", "", "", "m", "", ["calculator"], new AgentLimits(MaxSteps: steps, MaxSeconds: 30), quality),
             Model = new ModelEntry(new ModelView("m", "scripted", null, null, 0, 0), model),
             Instance = instances.Local,
             Conversation = call.Messages,

@@ -36,6 +36,19 @@ public sealed class KeyLimiterTests
     }
 
     [Fact]
+    public void Enter_OverALimit_SaysWhenToComeBack()
+    {
+        var limiter = new KeyLimiter(new FakeTimeProvider(Start.AddSeconds(16)));
+        var (slots, minute) = (Caller(new KeyLimits(Concurrency: 1)), Caller(new KeyLimits(RequestsPerMinute: 1)) with { KeyId = "key_2" });
+
+        Assert.Equal(TimeSpan.Zero, limiter.Enter(slots).RetryAfter);
+        limiter.Enter(minute);
+
+        Assert.Equal(TimeSpan.FromSeconds(1), limiter.Enter(slots).RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(44), limiter.Enter(minute).RetryAfter);
+    }
+
+    [Fact]
     public void Enter_AfterManyTokens_IsRefused()
     {
         var limiter = new KeyLimiter(new FakeTimeProvider(Start));

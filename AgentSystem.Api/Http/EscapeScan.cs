@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AgentSystem.Api.Chat;
+namespace AgentSystem.Api.Http;
 
 /// <summary>Finds escapes that are JSON but no text: half a surrogate pair (RFC 8259, section 8.2) and U+0000, which no store keeps.</summary>
 internal static class EscapeScan

@@ -48,23 +48,30 @@ internal static class GatewayBenchmark
 
     private static IReadOnlyList<object> Row(GatewayCase situation, string name, IReadOnlyList<Dictionary<(GatewayCase, string), Measurement>> rounds)
     {
-        Measurement[] Of(string way) => [.. rounds.Select(round => round.GetValueOrDefault((situation, way))).OfType<Measurement>()];
-        var own = Of(name);
-        object Against(string peer, Func<Measurement, double> figure) =>
-            Of(peer) is { Length: > 0 } others && peer != name ? Spread.Of(own.Zip(others, (mine, other) => figure(mine) / figure(other))) : "-";
+        Measurement[] In(string way) => [.. rounds.Select(round => round.GetValueOrDefault((situation, way))).OfType<Measurement>()];
+        var own = In(name);
+        // A way that answered nothing in a round has no figures there: not a latency of zero, and no ratio to nothing.
+        object Of(Func<Measurement, double> figure) => Middle(own.Where(Answered).Select(figure));
+        object Against(string peer, Func<Measurement, double> figure, Func<double, double, double> compare) =>
+            peer == name ? "-" : SpreadOf(own.Zip(In(peer)).Where(pair => Answered(pair.First) && Answered(pair.Second)).Select(pair => compare(figure(pair.First), figure(pair.Second))));
+        object Ratio(string peer, Func<Measurement, double> figure) => Against(peer, figure, (mine, other) => mine / other);
         return
         [
             $"{(situation.Streams ? "stream" : "whole")}, {situation.ThinkMilliseconds} ms, {situation.Connections} conn.", name,
-            Median(own, each => each.Load.PerSecond), Median(own, each => each.Load.P50), Median(own, each => each.Load.P95), Median(own, each => each.Load.P99),
-            situation.Streams ? Median(own, each => each.Load.FirstPieceP50) : "-",
-            name == GatewayBench.Direct ? "-" : Spread.Of(own.Zip(Of(GatewayBench.Direct), (mine, direct) => mine.Load.P50 - direct.Load.P50)),
-            Median(own, each => each.ProcessorPerAnswer), Median(own, each => each.MemoryMegabytes), own.Sum(each => each.Load.Errors),
-            Against(GatewayBench.Direct, each => each.Load.PerSecond), Against(YarpRoute.Name, each => each.Load.PerSecond), Against(PortkeyGateway.Name, each => each.Load.PerSecond),
-            name == GatewayBench.Direct ? "-" : Against(YarpRoute.Name, each => each.ProcessorPerAnswer), name == GatewayBench.Direct ? "-" : Against(PortkeyGateway.Name, each => each.ProcessorPerAnswer),
+            Middle(own.Select(each => each.Load.PerSecond)), Of(each => each.Load.P50), Of(each => each.Load.P95), Of(each => each.Load.P99),
+            situation.Streams ? Of(each => each.Load.FirstPieceP50) : "-",
+            Against(GatewayBench.Direct, each => each.Load.P50, (mine, direct) => mine - direct),
+            Of(each => each.ProcessorPerAnswer), Middle(own.Select(each => each.MemoryMegabytes)), own.Sum(each => each.Load.Errors),
+            Ratio(GatewayBench.Direct, each => each.Load.PerSecond), Ratio(YarpRoute.Name, each => each.Load.PerSecond), Ratio(PortkeyGateway.Name, each => each.Load.PerSecond),
+            name == GatewayBench.Direct ? "-" : Ratio(YarpRoute.Name, each => each.ProcessorPerAnswer), name == GatewayBench.Direct ? "-" : Ratio(PortkeyGateway.Name, each => each.ProcessorPerAnswer),
         ];
     }
 
-    private static double Median(Measurement[] measurements, Func<Measurement, double> figure) => Spread.Of(measurements.Select(figure)).Median;
+    private static bool Answered(Measurement measured) => measured.Load.PerSecond > 0;
+
+    private static object Middle(IEnumerable<double> figures) => SpreadOf(figures) is Spread spread ? spread.Median : "-";
+
+    private static object SpreadOf(IEnumerable<double> figures) => figures.ToArray() is { Length: > 0 } some ? Spread.Of(some) : "-";
 
     private static IEnumerable<string> Notes(GatewayBench bench, IEnumerable<Dictionary<(GatewayCase, string), Measurement>> rounds)
     {

@@ -228,7 +228,7 @@ class Calculator:
     def written(self, rng: random.Random) -> tuple[str, str]:
         """An author's phrase and its expression."""
         name, expression = rng.choice(self._written)
-        text, expression = self._fill(rng, (self._book.expand(rng, name), expression), everyday=rng.random() < 0.75)
+        text, expression = self._fill(rng, (self._book.expand(rng, name), expression), everyday=rng.random() < 0.9)
         return phrases.shown(text), expression
 
     def _retold(self, rng: random.Random) -> tuple[str, str]:

@@ -71,7 +71,8 @@ internal static class GatewayBenchmark
 
     private static object Middle(IEnumerable<double> figures) => SpreadOf(figures) is Spread spread ? spread.Median : "-";
 
-    private static object SpreadOf(IEnumerable<double> figures) => figures.ToArray() is { Length: > 0 } some ? Spread.Of(some) : "-";
+    // Processor time is counted in ticks of 10 ms: a way that took less than one in a round gives no ratio.
+    private static object SpreadOf(IEnumerable<double> figures) => figures.Where(double.IsFinite).ToArray() is { Length: > 0 } some ? Spread.Of(some) : "-";
 
     private static IEnumerable<string> Notes(GatewayBench bench, IEnumerable<Dictionary<(GatewayCase, string), Measurement>> rounds)
     {

@@ -8,6 +8,7 @@ using AgentSystem.Api.Hosting;
 using AgentSystem.Api.Http;
 using AgentSystem.Api.Instances;
 using AgentSystem.Api.Keys;
+using AgentSystem.Api.Limits;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Monitoring;
 using AgentSystem.Api.Platform;
@@ -67,6 +68,7 @@ public static class ApiHost
             api.MapUsage();
             api.MapCache();
             api.MapInstances();
+            api.MapLimits();
             api.MapPlatformSystem();
         });
         return app;

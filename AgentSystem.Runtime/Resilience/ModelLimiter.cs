@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Limits;
 using AgentSystem.Contracts.Models;
 
 namespace AgentSystem.Runtime.Resilience;
@@ -72,6 +73,16 @@ internal sealed class ModelLimiter(TimeProvider time)
         }
     }
 
+    /// <summary>How far the limits are used.</summary>
+    public LimitUse Use()
+    {
+        lock (gate)
+        {
+            var elapsed = (Roll() - (minute * Window)) / Window;
+            return new LimitUse(requests.Estimate(elapsed), tokens.Estimate(elapsed), underWay);
+        }
+    }
+
     private static ModelFailure Refusal(string reason, TimeSpan wait) =>
         new(503, ModelFailures.RateLimited, reason, Retryable: false, wait > SlotFree ? wait : SlotFree);
 
@@ -97,10 +108,12 @@ internal sealed class ModelLimiter(TimeProvider time)
 
         public void Roll(long steps) => (before, Now) = (steps == 1 ? Now : 0, 0);
 
+        public double Estimate(double elapsed) => Now + (before * (1 - elapsed));
+
         /// <summary>Null when there is room under <paramref name="most"/>; otherwise how many windows to wait for it.</summary>
         public double? Wait(int most, double elapsed)
         {
-            if (Now + (before * (1 - elapsed)) < most)
+            if (Estimate(elapsed) < most)
             {
                 return null;
             }

@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Limits;
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,9 @@ public sealed class ModelResilience(IOptions<ResilienceOptions> options, TimePro
 
     /// <summary>Retries a model has left in its budget; null until it was first asked.</summary>
     public double? RetriesLeft(string model) => guards.TryGetValue(model, out var guard) ? guard.Retries.Left : null;
+
+    /// <summary>How far a model's limits are used in this process; nothing until it was first asked.</summary>
+    public LimitUse Use(string model) => guards.TryGetValue(model, out var guard) ? guard.Limiter.Use() : LimitUse.None;
 
     /// <summary>Keeps every call from a model until <see cref="CloseAsync"/>: an operator's decision, whatever the breaker thinks.</summary>
     public Task IsolateAsync(string model, CancellationToken cancellation) => For(model).Manual.IsolateAsync(cancellation);

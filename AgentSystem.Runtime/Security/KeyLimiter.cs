@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Limits;
 using System.Collections.Concurrent;
 using AgentSystem.Contracts.Security;
 
@@ -56,6 +57,23 @@ public sealed class KeyLimiter(TimeProvider time)
                 count.InProgress--;
                 count.Tokens.Now += tokens;
             }
+        }
+    }
+
+    /// <summary>How far a key's limits are used; nothing for a key that was not seen yet.</summary>
+    public LimitUse Use(string keyId)
+    {
+        if (!counters.TryGetValue(keyId, out var count))
+        {
+            return LimitUse.None;
+        }
+
+        lock (count)
+        {
+            var now = time.GetUtcNow();
+            count.Roll(now, Window);
+            var elapsed = Counters.Elapsed(now, Window);
+            return new LimitUse(count.Requests.Estimate(elapsed), count.Tokens.Estimate(elapsed), count.InProgress);
         }
     }
 

@@ -45,24 +45,7 @@ internal sealed class AgentSystemClient(ApiTransport transport)
 
     /// <summary>All keys of the tenant on one page: what is looked for among them is looked for among all.</summary>
     /// <param name="key">The key to ask with; null: the signed-in one.</param>
-    public async Task<ApiResult<ListPage<KeyView>>> ListKeysAsync(CancellationToken cancellation, string? key = null)
-    {
-        var all = new List<KeyView>();
-        string? cursor = null;
-        do
-        {
-            var page = await transport.GetAsync<ListPage<KeyView>>(ApiCall.With("/api/v1/keys", ("limit", "200"), ("cursor", cursor)), cancellation, key);
-            if (!page.IsSuccess)
-            {
-                return page;
-            }
-
-            all.AddRange(page.Value.Data);
-            cursor = page.Value.NextCursor;
-        }
-        while (cursor is not null);
-        return new ListPage<KeyView>(all);
-    }
+    public Task<ApiResult<ListPage<KeyView>>> ListKeysAsync(CancellationToken cancellation, string? key = null) => transport.GetAllAsync<KeyView>("/api/v1/keys", cancellation, key);
 
     public Task<ApiResult<CreatedKey>> CreateKeyAsync(CreateKey key, CancellationToken cancellation) =>
         transport.PostAsync<CreatedKey>("/api/v1/keys", key, cancellation);

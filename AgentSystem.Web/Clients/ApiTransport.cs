@@ -18,6 +18,26 @@ internal sealed class ApiTransport(IHttpClientFactory clients, ISignedInKey sign
         where T : class =>
         SendAsync<T>(new ApiCall(HttpMethod.Get, path) { Key = key }, cancellation);
 
+    /// <summary>A whole list, page after page.</summary>
+    public async Task<ApiResult<ListPage<T>>> GetAllAsync<T>(string path, CancellationToken cancellation, string? key = null)
+    {
+        var all = new List<T>();
+        string? cursor = null;
+        do
+        {
+            var page = await GetAsync<ListPage<T>>(ApiCall.With(path, ("limit", "200"), ("cursor", cursor)), cancellation, key);
+            if (!page.IsSuccess)
+            {
+                return page;
+            }
+
+            all.AddRange(page.Value.Data);
+            cursor = page.Value.NextCursor;
+        }
+        while (cursor is not null);
+        return new ListPage<T>(all);
+    }
+
     public Task<ApiResult<T>> PostAsync<T>(string path, object? body, CancellationToken cancellation)
         where T : class =>
         SendAsync<T>(new ApiCall(HttpMethod.Post, path, body), cancellation);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AgentSystem.Contracts.Feedback;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
+using AgentSystem.Contracts.Limits;
 using AgentSystem.Contracts.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -115,6 +116,8 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Models.Map(_app);
         Operations.Map(_app);
         _app.MapGet("/api/v1/keys", () => Results.Json(new ListPage<KeyView>([.. Fresh ? [] : _keys.Values]), PlatformJson.Options));
+        _app.MapGet("/api/v1/limits", () => Results.Json(new ListPage<LimitView>([.. _keys.Values.Where(static key => key.Limits != KeyLimits.None).Select(static key =>
+            new LimitView($"key:{key.Id}", key.Name, key.Limits.RequestsPerMinute, key.Limits.TokensPerMinute, key.Limits.Concurrency, new LimitUse(12.4, 3456, 2)))]), PlatformJson.Options));
         _app.MapPost("/api/v1/keys", Create);
         _app.MapPost("/api/v1/keys/admin/rotate", () => Operations.OwnersOnly(Rotate));
         _app.MapDelete("/api/v1/keys/{id}", Revoke);

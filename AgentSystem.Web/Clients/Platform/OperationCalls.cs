@@ -1,5 +1,6 @@
 using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
+using AgentSystem.Contracts.Limits;
 using AgentSystem.Contracts.Platform;
 
 namespace AgentSystem.Web.Clients.Platform;
@@ -15,7 +16,10 @@ internal sealed class OperationCalls(ApiTransport transport)
 
     /// <summary>The processes that run agents.</summary>
     public Task<ApiResult<ListPage<InstanceView>>> ListInstancesAsync(CancellationToken cancellation) =>
-        transport.GetAsync<ListPage<InstanceView>>(Instances, cancellation);
+        transport.GetAllAsync<InstanceView>(Instances, cancellation);
+
+    /// <summary>The limits of keys and models, and how far they are used.</summary>
+    public Task<ApiResult<ListPage<LimitView>>> ListLimitsAsync(CancellationToken cancellation) => transport.GetAllAsync<LimitView>("/api/v1/limits", cancellation);
 
     /// <summary>Lets an instance take no new runs; those it has go on to their end.</summary>
     public Task<ApiResult<InstanceView>> DrainAsync(string name, CancellationToken cancellation) =>

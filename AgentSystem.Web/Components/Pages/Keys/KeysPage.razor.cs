@@ -1,4 +1,6 @@
 using AgentSystem.Contracts.Keys;
+using AgentSystem.Contracts.Limits;
+using AgentSystem.Contracts.Security;
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.Components.Controls;
 using AgentSystem.Web.SignIn;
@@ -17,6 +19,7 @@ public sealed partial class KeysPage : IDisposable
 
     private readonly CancellationTokenSource _left = new();
     private IReadOnlyList<KeyView>? _keys;
+    private Dictionary<string, LimitUse> _used = [];
     private ApiFailure? _failure;
 
     /// <summary>The key this person is signed in with, where it can be told.</summary>
@@ -64,6 +67,9 @@ public sealed partial class KeysPage : IDisposable
         {
             // Working keys first, the newest on top; what is over stays for the record.
             _own = OwnKey.Find(keys.Value.Data, await SignedIn.FindAsync());
+            // What is used is an extra: without it the page still says who may call.
+            var used = await Api.Operations.ListLimitsAsync(_left.Token);
+            _used = used.Value?.Data.ToDictionary(static limit => limit.Scope, static limit => limit.Used) ?? [];
             _keys = [.. keys.Value.Data.OrderBy(key => StateOf(key) is not null).ThenByDescending(static key => key.CreatedAt)];
         }
     }
@@ -130,6 +136,17 @@ public sealed partial class KeysPage : IDisposable
         };
         var limits = string.Join(" · ", parts.OfType<string>());
         return limits.Length == 0 ? "none" : limits;
+    }
+
+    /// <summary>What the key used of the sliding minute, where it has limits and used anything.</summary>
+    private string? UseOf(KeyView key)
+    {
+        if (!_used.TryGetValue("key:" + key.Id, out var used) || used is { Requests: 0, Tokens: 0, InProgress: 0 } || key.Limits == KeyLimits.None)
+        {
+            return null;
+        }
+
+        return $"this minute: {Figures.Count((long)Math.Ceiling(used.Requests))} req, {Figures.Count((long)Math.Ceiling(used.Tokens))} tok, {used.InProgress} now";
     }
 
     private string Ago(DateTimeOffset moment) => Moments.Ago(moment, Time.GetUtcNow(), Clock.Local);

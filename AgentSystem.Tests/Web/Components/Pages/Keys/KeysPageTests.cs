@@ -40,6 +40,14 @@ public sealed class KeysPageTests : PageTests
     }
 
     [Fact]
+    public void List_AKeyWithLimits_ShowsWhatItUsedOfThem()
+    {
+        var page = Open<KeysPage>("storefront");
+        var used = Assert.Single(page.FindAll("div.used"));
+        Assert.Equal("this minute: 13 req, 3,456 tok, 2 now", used.TextContent);
+    }
+
+    [Fact]
     public void Create_Scopes_AreExplained()
     {
         Click(Open<KeysPage>("storefront"), "Create key");

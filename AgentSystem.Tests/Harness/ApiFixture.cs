@@ -20,6 +20,7 @@ public class ApiFixture(TestPostgres postgres) : IAsyncLifetime
 
     private WebApplication? app;
     private string connection = "";
+    private string address = "http://127.0.0.1:0";
 
     /// <summary>The model behind the agents.</summary>
     public ScriptedModel Model { get; } = new();
@@ -39,9 +40,10 @@ public class ApiFixture(TestPostgres postgres) : IAsyncLifetime
         await StartAsync();
     }
 
-    /// <summary>Stops the API and starts it again on the same database.</summary>
+    /// <summary>Stops the API and starts it again on the same database and port.</summary>
     public async Task RestartAsync()
     {
+        address = BaseUrl;
         await app!.DisposeAsync();
         await StartAsync();
     }
@@ -93,7 +95,7 @@ public class ApiFixture(TestPostgres postgres) : IAsyncLifetime
                 ["ConnectionStrings:postgres"] = connection,
                 ["AGENTSYSTEM_ROOT_KEY"] = "a-root-key-for-tests-0123456789-0123456789",
                 ["AGENTSYSTEM_ADMIN_KEY"] = Admin,
-                ["AGENTSYSTEM_API_URL"] = "http://127.0.0.1:0",
+                ["AGENTSYSTEM_API_URL"] = address,
             });
             builder.Configuration.AddInMemoryCollection(Models);
             Configure(builder);

@@ -1,4 +1,5 @@
 using AgentSystem.Api.Agents;
+using AgentSystem.Api.Budgets;
 using AgentSystem.Api.Cache;
 using AgentSystem.Api.Chat;
 using AgentSystem.Api.Documents;
@@ -11,6 +12,7 @@ using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Monitoring;
 using AgentSystem.Api.Platform;
+using AgentSystem.Api.Tenants;
 using AgentSystem.Api.Threads;
 using AgentSystem.Api.Usage;
 using AgentSystem.ServiceDefaults;
@@ -65,6 +67,8 @@ public static class ApiHost
             api.MapMonitoring();
             api.MapThreads();
             api.MapUsage();
+            api.MapBudgets();
+            api.MapTenants();
             api.MapCache();
             api.MapInstances();
             api.MapPlatformSystem();

@@ -12,7 +12,6 @@ using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Monitoring;
 using AgentSystem.Api.Platform;
-using AgentSystem.Api.Tenants;
 using AgentSystem.Api.Threads;
 using AgentSystem.Api.Usage;
 using AgentSystem.ServiceDefaults;

@@ -15,7 +15,7 @@ internal static class MakeBudget
         CreateBudget body, HttpContext http, IBudgetStore budgets, BudgetKeeper keeper, IKeyStore keys, IAgentStore agents, IModelDirectory models, CancellationToken cancellation)
     {
         var caller = http.Caller();
-        if (BudgetRules.Refuse(body.LimitUsd, body.WarnAt) ?? await BudgetRules.RefuseScopeAsync(body.Scope, caller, keys, agents, models, cancellation) is { } refused)
+        if ((BudgetRules.Refuse(body.LimitUsd, body.WarnAt) ?? await BudgetRules.RefuseScopeAsync(body.Scope, caller, keys, agents, models, cancellation)) is { } refused)
         {
             return new FailureResult(refused);
         }

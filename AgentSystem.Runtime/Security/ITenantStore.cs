@@ -1,4 +1,4 @@
-using AgentSystem.Contracts.Tenants;
+using AgentSystem.Contracts.Security;
 
 namespace AgentSystem.Runtime.Security;
 

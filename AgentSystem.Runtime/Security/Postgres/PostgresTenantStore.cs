@@ -1,4 +1,4 @@
-using AgentSystem.Contracts.Tenants;
+using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.State.Postgres;
 
 namespace AgentSystem.Runtime.Security.Postgres;

@@ -29,6 +29,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
     {
         (_app, _time) = (app, time);
         (Agents, Threads, Documents, Models) = (new ScriptedAgents(time), new ScriptedThreads(time), new ScriptedDocuments(time), new ScriptedModels(time));
+        Budgets = new ScriptedBudgets(time);
         Keep(FirstKey, "first admin key", AdminKey, [Scopes.Admin], null);
         Keep("key_chat", "storefront", ChatKey, [Scopes.Chat, Scopes.Feedback], new KeyLimits(60, 40_000, 4));
     }
@@ -53,6 +54,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>The models it knows.</summary>
     public ScriptedModels Models { get; }
+
+    /// <summary>The budgets it keeps, and what was spent.</summary>
+    public ScriptedBudgets Budgets { get; }
 
     /// <summary>The cache and the instances it has.</summary>
     public ScriptedOperations Operations { get; } = new();
@@ -81,6 +85,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Agents.Clear();
                 Threads.Clear();
                 Documents.Clear();
+                Budgets.Clear();
             }
         }
     }
@@ -114,6 +119,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Documents.Map(_app);
         Models.Map(_app);
         Operations.Map(_app);
+        Budgets.Map(_app);
         _app.MapGet("/api/v1/keys", () => Results.Json(new ListPage<KeyView>([.. Fresh ? [] : _keys.Values]), PlatformJson.Options));
         _app.MapPost("/api/v1/keys", Create);
         _app.MapPost("/api/v1/keys/admin/rotate", () => Operations.OwnersOnly(Rotate));

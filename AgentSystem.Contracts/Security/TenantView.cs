@@ -1,4 +1,4 @@
-namespace AgentSystem.Contracts.Tenants;
+namespace AgentSystem.Contracts.Security;
 
 /// <summary>A tenant: <c>GET /api/v1/tenants</c>.</summary>
 /// <param name="Id">Its name.</param>

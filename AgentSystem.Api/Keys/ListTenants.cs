@@ -1,10 +1,9 @@
 using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Security;
-using AgentSystem.Contracts.Tenants;
 using AgentSystem.Runtime.Security;
 
-namespace AgentSystem.Api.Tenants;
+namespace AgentSystem.Api.Keys;
 
 /// <summary><c>GET /api/v1/tenants</c> and <c>/teams</c>: who owns what. A key sees its own tenant.</summary>
 internal static class ListTenants

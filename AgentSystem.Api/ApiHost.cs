@@ -1,4 +1,5 @@
 using AgentSystem.Api.Agents;
+using AgentSystem.Api.Budgets;
 using AgentSystem.Api.Cache;
 using AgentSystem.Api.Chat;
 using AgentSystem.Api.Documents;
@@ -66,6 +67,8 @@ public static class ApiHost
             api.MapMonitoring();
             api.MapThreads();
             api.MapUsage();
+            api.MapBudgets();
+            api.MapTenants();
             api.MapCache();
             api.MapInstances();
             api.MapLimits();

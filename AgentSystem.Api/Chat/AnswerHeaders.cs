@@ -47,6 +47,7 @@ internal static class AnswerHeaders
         headers["x-agentsystem-attempts"] = result.Usage.Attempts.ToString(CultureInfo.InvariantCulture);
         headers["x-agentsystem-fallbacks"] = result.Usage.Fallbacks.ToString(CultureInfo.InvariantCulture);
         headers["x-agentsystem-overhead-ms"] = result.Usage.OverheadMs.ToString("0.###", CultureInfo.InvariantCulture);
+        WriteBudget(headers, result.Usage);
         if (result.Run.Report.Confidence is { } confidence)
         {
             headers["x-agentsystem-confidence"] = confidence.ToString("0.####", CultureInfo.InvariantCulture);
@@ -54,7 +55,18 @@ internal static class AnswerHeaders
     }
 
     /// <summary>Decimal USD without a trailing row of zeros.</summary>
-    public static string Cost(RequestUsage usage) => usage.CostUsd.ToString("0.############", CultureInfo.InvariantCulture);
+    public static string Cost(RequestUsage usage) => Usd(usage.CostUsd);
+
+    /// <summary>What is left in the budget that has least; nothing where no budget counts the request.</summary>
+    public static void WriteBudget(IHeaderDictionary headers, RequestUsage usage)
+    {
+        if (usage.BudgetRemaining is { } remaining)
+        {
+            headers["x-agentsystem-budget-remaining"] = Usd(remaining);
+        }
+    }
+
+    private static string Usd(decimal usd) => usd.ToString("0.############", CultureInfo.InvariantCulture);
 
     /// <summary>What is left of the key's limits.</summary>
     public static void WriteLimits(IHeaderDictionary headers, KeyLimits limits, Runtime.Security.LimitVerdict verdict)

@@ -68,6 +68,11 @@ internal static class CompletionJson
         json.WriteString("model", usage.Model);
         json.WriteString("cache", usage.Cache);
         json.WriteNumber("cost_usd", usage.CostUsd);
+        if (usage.BudgetRemaining is { } remaining)
+        {
+            json.WriteNumber("budget_remaining", remaining);
+        }
+
         json.WriteNumber("attempts", usage.Attempts);
         json.WriteNumber("fallbacks", usage.Fallbacks);
         json.WriteNumber("overhead_ms", usage.OverheadMs);

@@ -47,6 +47,7 @@ internal static class CreateEmbeddings
         headers["x-agentsystem-attempts"] = result.Usage.Attempts.ToString(CultureInfo.InvariantCulture);
         headers["x-agentsystem-fallbacks"] = "0";
         headers["x-agentsystem-overhead-ms"] = result.Usage.OverheadMs.ToString("0.###", CultureInfo.InvariantCulture);
+        AnswerHeaders.WriteBudget(headers, result.Usage);
         if (result.Limits is { } limits)
         {
             AnswerHeaders.WriteLimits(headers, call.Caller.Limits, limits);

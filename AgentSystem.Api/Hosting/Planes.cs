@@ -4,6 +4,7 @@ using AgentSystem.Api.Platform;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Control.Behavior;
 using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Caching;
 using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Memory;
@@ -38,6 +39,7 @@ internal static class Planes
         services.AddTools();
         services.AddAgents();
         services.AddFacts();
+        services.AddBudgets();
         services.AddAnswerCache(builder.Configuration.GetConnectionString("redis") is { Length: > 0 });
         services.AddRouting($"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}", seed);
         services.AddModelResilience(seed);

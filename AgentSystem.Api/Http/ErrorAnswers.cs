@@ -20,6 +20,11 @@ internal static class ErrorAnswers
             context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString();
         }
 
+        if (failure.NeverRetry)
+        {
+            context.Response.Headers["x-should-retry"] = "false";
+        }
+
         var openAI = context.Request.Path.StartsWithSegments("/v1");
         context.Response.ContentType = openAI ? "application/json" : "application/problem+json";
         var body = openAI ? Envelope(failure) : Problem(context, failure);

@@ -1,6 +1,7 @@
 using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Models;
 using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Pipeline;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,7 +13,7 @@ internal static class AskModel
     private const int LongestPrompt = 4_000;
     private const int MostTokens = 1_024;
 
-    public static async Task<Results<Ok<ModelTrial>, FailureResult>> Handle(string name, TryModel body, IModelDirectory models, ModelStatusReader reader, ModelProbe probe, CancellationToken cancellation)
+    public static async Task<Results<Ok<ModelTrial>, FailureResult>> Handle(string name, TryModel body, HttpContext http, IModelDirectory models, ModelStatusReader reader, ModelProbe probe, CancellationToken cancellation)
     {
         if (reader.Read(name).Failure is { } unknown)
         {
@@ -30,7 +31,10 @@ internal static class AskModel
         }
 
         return models.TryGet(name, out var model)
-            ? TypedResults.Ok(await probe.TryAsync(model, body, cancellation))
+            ? TypedResults.Ok(await probe.TryAsync(model, body, Charge(http, model), cancellation))
             : new FailureResult(RunFailure.Invalid("model_makes_vectors", $"Model \"{name}\" turns texts into vectors and cannot answer; ask it at POST /v1/embeddings.", "name"));
     }
+
+    private static BudgetScope Charge(HttpContext http, ModelEntry model) =>
+        new(http.Caller().Tenant, http.Caller().KeyId, http.Caller().Team, null, "model:" + model.View.Name, 1, http.TraceIdentifier);
 }

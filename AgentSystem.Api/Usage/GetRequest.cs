@@ -22,6 +22,6 @@ internal static class GetRequest
     }
 
     /// <summary>Maps it.</summary>
-    public static void MapUsage(this IEndpointRouteBuilder api) =>
+    public static void MapRequestUsage(this IEndpointRouteBuilder api) =>
         api.MapGet("/usage/requests/{id}", Handle).WithTags("Usage").WithName("GetRequestUsage").WithSummary("Where one request's time, tokens and money went").RequireAuthorization();
 }

@@ -13,7 +13,8 @@ namespace AgentSystem.Contracts.Usage;
 /// <param name="Model">The model that answered.</param>
 /// <param name="Quality"><c>passed</c>, <c>truncated</c>, or what was wrong with the answer.</param>
 /// <param name="ThreadId">The thread the request was a turn of; null when it named none.</param>
-/// <param name="Fallbacks">Times a call went on to another model because one could not answer.</param>
+/// <param name="Fallbacks">Times a call went on to another model because one could not answer, or because a budget had no room for it.</param>
+/// <param name="BudgetRemaining">USD left after it in the budget that has least; null when no budget counts it.</param>
 public sealed record RequestUsage(
     string RequestId,
     string Tenant,
@@ -39,7 +40,8 @@ public sealed record RequestUsage(
     string Quality,
     IReadOnlyList<ToolUse> Tools,
     string? ThreadId = null,
-    int Fallbacks = 0);
+    int Fallbacks = 0,
+    decimal? BudgetRemaining = null);
 
 /// <summary>One tool call inside a request.</summary>
 /// <param name="Name">The tool.</param>

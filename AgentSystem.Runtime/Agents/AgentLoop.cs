@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AgentSystem.Contracts.Agents;
+using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.AI;
@@ -8,7 +9,8 @@ namespace AgentSystem.Runtime.Agents;
 
 /// <summary>The one agent loop: the model is called, the tools it asks for run, their results go back, until it answers or the step limit is reached.</summary>
 /// <param name="models">Where fallbacks are found; null: there are none.</param>
-public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, TimeProvider time, IModelDirectory? models = null)
+/// <param name="budgets">What limits the spending of a run that has a <see cref="AgentRun.Charge"/>; null: nothing.</param>
+public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, TimeProvider time, IModelDirectory? models = null, BudgetKeeper? budgets = null)
 {
     /// <summary>Runs an agent over a conversation. Yields what the client shall see: text, calls of the client's own tools, the finish reason and usage.</summary>
     /// <exception cref="ModelCallException">The model could not be reached, refused, or broke off.</exception>
@@ -29,7 +31,7 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
     }
 
     /// <summary>
-    /// The decorators around a model call, outermost first: the tool loop, the fallbacks, then for each model retry and breaker, its limits and figures, and the measuring of each attempt.
+    /// The decorators around a model call, outermost first: the tool loop, the cheaper models, the fallbacks, then for each model retry and breaker, the money of each attempt, its limits and figures, and its measuring.
     /// An agent of one step has no tool loop: nobody could be told a result. The tool loop gets no logger, because it would log arguments and results.
     /// </summary>
     private IChatClient Build(AgentRun run)
@@ -39,9 +41,21 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
             run.Report.FellBack();
             resilience.FellBack(model, failure);
         });
+        var degrading = new DegradingChatClient(
+            fallback, (conversation, options) => [.. CheaperModels.Of(run, models, conversation, options).Select(model => Candidate(model, run))],
+            _ =>
+            {
+                run.Report.FellBack();
+                budgets?.Degraded();
+            },
+            (model, failure) =>
+            {
+                run.Report.FellBack();
+                resilience.FellBack(model, failure);
+            });
         // What is counted there are rounds of tools; the model is called once more after the last, then without tools.
         var rounds = run.Agent.Limits.MaxSteps - 1;
-        return rounds < 1 ? fallback : new FunctionInvokingChatClient(fallback) { MaximumIterationsPerRequest = rounds, MaximumConsecutiveErrorsPerRequest = 2 };
+        return rounds < 1 ? degrading : new FunctionInvokingChatClient(degrading) { MaximumIterationsPerRequest = rounds, MaximumConsecutiveErrorsPerRequest = 2 };
     }
 
     /// <summary>The agent's own order of fallbacks, or else the model's. A name that is no longer configured is passed over: the agent was made when it was.</summary>
@@ -59,9 +73,10 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
 
     private FallbackCandidate Candidate(ModelEntry model, AgentRun run)
     {
-        var measured = new MeasuredChatClient(new BorrowedChatClient(model.Client), model.View, run.Report, time);
+        var measured = new MeasuredChatClient(new BorrowedChatClient(model.Client), model.View.Name, run.Report, time);
         var watched = new WatchedChatClient(measured, model.View.Name, model.View.Limits, resilience, time);
-        return new FallbackCandidate(model.View.Name, model.View.ContextTokens, model.TextOnly, new ResilientChatClient(watched, model.View.Name, resilience));
+        var charged = new ChargedChatClient(watched, model.View, run.Report, budgets, run.Charge);
+        return new FallbackCandidate(model.View.Name, model.View.ContextTokens, model.TextOnly, new ResilientChatClient(charged, model.View.Name, resilience));
     }
 
     private List<AIFunction> BindTools(AgentRun run)
@@ -126,4 +141,7 @@ public sealed record AgentRun(
 {
     /// <summary>The thread the run belongs to, for the run's span; null: none.</summary>
     public string? ConversationId { get; init; }
+
+    /// <summary>Whose budgets are charged, and what the ledger says; null: nobody's.</summary>
+    public BudgetScope? Charge { get; init; }
 }

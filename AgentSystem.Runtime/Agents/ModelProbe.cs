@@ -1,21 +1,24 @@
 using System.Text;
 using AgentSystem.Contracts.Models;
+using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Resilience;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Agents;
 
 /// <summary>Asks a bare model one question and measures it: once, past its breaker, without fallbacks, so that the answer is about this model.</summary>
-public sealed class ModelProbe(ModelResilience resilience, TimeProvider time)
+/// <param name="budgets">What limits it; null: nothing.</param>
+public sealed class ModelProbe(ModelResilience resilience, TimeProvider time, BudgetKeeper? budgets = null)
 {
-    /// <summary>One question. A failure of the model is part of the result.</summary>
-    public async Task<ModelTrial> TryAsync(ModelEntry model, TryModel question, CancellationToken cancellation)
+    /// <summary>One question, charged to the budgets of <paramref name="charge"/>. A failure of the model is part of the result, and so is a budget without room.</summary>
+    public async Task<ModelTrial> TryAsync(ModelEntry model, TryModel question, BudgetScope charge, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(question);
         var report = new RunReport(time, time.GetTimestamp());
-        var measured = new MeasuredChatClient(new BorrowedChatClient(model.Client), model.View, report, time);
-        using var client = new WatchedChatClient(measured, model.View.Name, model.View.Limits, resilience, time);
+        var measured = new MeasuredChatClient(new BorrowedChatClient(model.Client), model.View.Name, report, time);
+        var watched = new WatchedChatClient(measured, model.View.Name, model.View.Limits, resilience, time);
+        using var client = new ChargedChatClient(watched, model.View, report, budgets, charge);
         var (text, error) = (new StringBuilder(), (string?)null);
         try
         {

@@ -1,4 +1,3 @@
-using AgentSystem.Contracts.Models;
 using AgentSystem.Contracts.Usage;
 
 namespace AgentSystem.Runtime.Agents;
@@ -6,7 +5,6 @@ namespace AgentSystem.Runtime.Agents;
 /// <summary>Where one run's time, tokens and attempts go, counted while it runs. Written by one run at a time; tool calls may overlap.</summary>
 public sealed class RunReport(TimeProvider time, long received)
 {
-    private const decimal Million = 1_000_000m;
     private readonly Lock gate = new();
     private readonly List<ToolUse> tools = [];
     private TimeSpan model;
@@ -22,10 +20,13 @@ public sealed class RunReport(TimeProvider time, long received)
     /// <summary>Output tokens the model counted.</summary>
     public int OutputTokens { get; private set; }
 
-    /// <summary>USD of these tokens at the list price of the models that took them; a model without a price counts 0.</summary>
+    /// <summary>USD at the list price of the models that were called, the same as in the ledger; a model without a price counts 0.</summary>
     public decimal CostUsd { get; private set; }
 
-    /// <summary>Times a call went on to another model because one could not answer.</summary>
+    /// <summary>USD left in the budget that has least, as of the last call; null when no budget counts this run.</summary>
+    public decimal? BudgetRemaining { get; private set; }
+
+    /// <summary>Times a call went on to another model because one could not answer, or because a budget had no room for it.</summary>
     public int Fallbacks { get; private set; }
 
     /// <summary>Name of the model that answered last; null until one did.</summary>
@@ -61,13 +62,15 @@ public sealed class RunReport(TimeProvider time, long received)
     /// <summary>The run waited this long for the model.</summary>
     public void ModelTook(TimeSpan duration) => model += duration;
 
-    /// <summary>A model counted tokens; they are charged at its price.</summary>
-    public void Spent(long input, long output, ModelView at)
+    /// <summary>A call took tokens and cost this much.</summary>
+    public void Spent(long input, long output, decimal costUsd)
     {
-        ArgumentNullException.ThrowIfNull(at);
         (InputTokens, OutputTokens) = (InputTokens + (int)input, OutputTokens + (int)output);
-        CostUsd += ((input * at.InputUsdPerMillion) + (output * at.OutputUsdPerMillion)) / Million;
+        CostUsd += costUsd;
     }
+
+    /// <summary>So much is left in the budget that has least; null changes nothing, because no budget counted the call.</summary>
+    public void Left(decimal? usd) => BudgetRemaining = usd ?? BudgetRemaining;
 
     /// <summary>This model's answer has begun.</summary>
     public void Answering(string name) => Model = name;

@@ -1,7 +1,9 @@
+using System.Data.Common;
 using AgentSystem.Contracts.Facts;
 using AgentSystem.Contracts.Models;
 using AgentSystem.Contracts.Usage;
 using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Security;
@@ -58,18 +60,23 @@ public sealed partial class EmbeddingPipeline(
 
         try
         {
-            var vectors = await embedder.EmbedAsync(model, call.Texts, call.Dimensions, report, cancellation).ConfigureAwait(false);
+            var vectors = await embedder.EmbedAsync(model, call.Texts, call.Dimensions, report, Charge(call, model), cancellation).ConfigureAwait(false);
             return call.Dimensions is { } asked && vectors.Any(vector => vector.Length != asked)
                 ? ([], RunFailure.Invalid("unsupported_value", $"Model \"{model.View.Name}\" makes vectors of {vectors[0].Length} numbers; leave \"dimensions\" out or ask for fewer.", "dimensions"), limits)
                 : (vectors, null, limits);
         }
         catch (ModelCallException e)
         {
-            return ([], new RunFailure(e.Failure.Status, e.Failure.Status < 500 ? "invalid_request_error" : "server_error", e.Failure.Code, e.Failure.Message, RetryAfter: e.Failure.RetryAfter), limits);
+            return ([], RunFailure.OfModel(e.Failure), limits);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return ([], RunFailure.ClientGone, limits);
+        }
+        catch (DbException e)
+        {
+            LogStoreAway(e, call.RequestId);
+            return ([], RunFailure.OfStore(e), limits);
         }
         catch (Exception e)
         {
@@ -81,6 +88,9 @@ public sealed partial class EmbeddingPipeline(
             limiter.Leave(call.Caller, report.InputTokens);
         }
     }
+
+    private static BudgetScope Charge(EmbeddingCall call, EmbedderEntry model) =>
+        new(call.Caller.Tenant, call.Caller.KeyId, call.Caller.Team, call.User, Bare + model.View.Name, 1, call.RequestId);
 
     private EmbedderEntry? Find(EmbeddingCall call)
     {
@@ -109,13 +119,16 @@ public sealed partial class EmbeddingPipeline(
             call.Target[..Math.Min(call.Target.Length, 200)], 1, "model", report.Model ?? "", "",
             time.GetUtcNow() - elapsed, failure?.Status ?? 200, failure?.Code ?? "success", "miss", Streamed: false,
             report.InputTokens, 0, report.CostUsd, Milliseconds(elapsed), null, Milliseconds(report.Overhead(elapsed)), report.Attempts,
-            failure is null ? "passed" : "unchecked", []);
+            failure is null ? "passed" : "unchecked", [], BudgetRemaining: report.BudgetRemaining);
         facts.Append(new RequestServed(usage.Tenant, usage.At, usage));
         telemetry.Served(usage, Endpoint);
         return usage;
     }
 
     private static double Milliseconds(TimeSpan span) => Math.Round(span.TotalMilliseconds, 3);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} for vectors was refused by the database")]
+    private partial void LogStoreAway(Exception exception, string requestId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} for vectors failed unexpectedly")]
     private partial void LogBroken(Exception exception, string requestId);

@@ -1,5 +1,6 @@
 using AgentSystem.Contracts.Agents;
 using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Routing;
 using Microsoft.Extensions.AI;
 
@@ -16,6 +17,12 @@ public sealed class RunContext(ChatCall call, IAnswerSink? sink, RunReport repor
 
     /// <summary>Time, tokens, tools and attempts.</summary>
     public RunReport Report { get; } = report;
+
+    /// <summary>Set by who starts a run: its id in the ledger; null for a plain request.</summary>
+    public string? RunId { get; set; }
+
+    /// <summary>Set by who starts a run: its own <c>budget_usd</c> and those of the runs it is a child of.</summary>
+    public IReadOnlyList<RunLimit> RunLimits { get; set; } = [];
 
     /// <summary>Set by Security: the agent that answers.</summary>
     public AgentDefinition? Agent { get; set; }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AgentSystem.Runtime.Resilience;
 
 namespace AgentSystem.Runtime.Pipeline;
 
@@ -11,6 +12,19 @@ namespace AgentSystem.Runtime.Pipeline;
 /// <param name="RetryAfter">When trying again makes sense; null when it does not.</param>
 public sealed record RunFailure(int Status, string Type, string Code, string Message, string? Param = null, TimeSpan? RetryAfter = null)
 {
+    /// <summary>True when a client must not try again by itself, whatever the status: <c>x-should-retry: false</c>.</summary>
+    public bool NeverRetry { get; init; }
+
+    /// <summary>What a failed model call means for the request.</summary>
+    public static RunFailure OfModel(ModelFailure failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure.Code == ModelFailure.BudgetExceeded
+            // OpenAI's own type for money that has run out: its clients know not to try again.
+            ? new RunFailure(failure.Status, "insufficient_quota", failure.Code, failure.Message, RetryAfter: failure.RetryAfter) { NeverRetry = true }
+            : new RunFailure(failure.Status, failure.Status < 500 ? "invalid_request_error" : "server_error", failure.Code, failure.Message, RetryAfter: failure.RetryAfter);
+    }
+
     /// <summary>The client hung up: nobody reads the answer.</summary>
     public static RunFailure ClientGone { get; } = new(499, "client_error", "client_closed_request", "The client closed the connection.");
 

@@ -36,7 +36,8 @@ internal sealed class RunRecorder(IFactLog facts, PipelineTelemetry telemetry, T
             run.Quality,
             report.Tools,
             run.ThreadId,
-            report.Fallbacks);
+            report.Fallbacks,
+            report.BudgetRemaining);
         facts.Append(new RequestServed(usage.Tenant, usage.At, usage));
         telemetry.Served(usage, call.Endpoint);
         return usage;

@@ -22,6 +22,15 @@ public sealed record ModelFailure(int Status, string Code, string Message, bool 
     /// <summary>A code: the model did not make the tool call that the caller demanded. The model is well; another one may do better.</summary>
     public const string CallMissing = "tool_call_missing";
 
+    /// <summary>A code: a budget of the caller has no room for the call. It is none of the model's.</summary>
+    public const string BudgetExceeded = "budget_exceeded";
+
+    /// <summary>True when the call surely cost nothing: it was never sent, or was answered with a status that sells nothing.</summary>
+    public bool Unbilled { get; init; }
+
+    /// <summary>True when a cheaper model may answer instead.</summary>
+    public bool Degrades { get; init; }
+
     /// <summary>What a provider's HTTP status means.</summary>
     /// <param name="status">The status.</param>
     /// <param name="model">The configured name.</param>

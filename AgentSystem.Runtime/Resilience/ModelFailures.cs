@@ -16,8 +16,17 @@ internal static class ModelFailures
     private const string RefusedRequest = "model_refused_request";
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
 
+    // What stands between us and a model may answer these while the model goes on, and sells.
+    private static readonly int[] MayHaveSold = [408, 502, 504, 524];
+
     /// <summary>Null when the exception is not one a model call is expected to throw.</summary>
-    public static ModelFailure? Read(Exception exception, string model) => exception switch
+    public static ModelFailure? Read(Exception exception, string model) => ReadAny(exception, model) is { } failure ? failure with { Unbilled = failure.Unbilled || IsUnsent(exception, failure) } : null;
+
+    private static bool IsUnsent(Exception exception, ModelFailure failure) =>
+        failure.Code is RateLimited or ContextLength || exception is BrokenCircuitException
+        || exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError };
+
+    private static ModelFailure? ReadAny(Exception exception, string model) => exception switch
     {
         ModelCallException known => known.Failure,
         IsolatedCircuitException => new ModelFailure(503, "model_unavailable", $"An operator closed model \"{model}\" to calls; POST /api/v1/models/{model}/breaker opens it to them again.", false),
@@ -30,7 +39,9 @@ internal static class ModelFailures
 
     /// <summary>What a provider's HTTP status means.</summary>
     /// <param name="pause">How long the provider asked to be left alone; null when it did not.</param>
-    public static ModelFailure ReadStatus(int status, string model, TimeSpan? pause) => status switch
+    public static ModelFailure ReadStatus(int status, string model, TimeSpan? pause) => Meaning(status, model, pause) with { Unbilled = !MayHaveSold.Contains(status) };
+
+    private static ModelFailure Meaning(int status, string model, TimeSpan? pause) => status switch
     {
         429 => new ModelFailure(503, "model_overloaded", $"The provider of model \"{model}\" is over its rate limit.", true, pause ?? SoonAgain, pause is not null),
         401 or 403 => new ModelFailure(502, "model_refused_credentials", $"The provider of model \"{model}\" refused its key; set Models:{model}:ApiKey.", false),

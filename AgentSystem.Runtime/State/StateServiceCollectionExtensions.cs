@@ -16,6 +16,7 @@ public static class StateServiceCollectionExtensions
     {
         services.TryAddSingleton<RuntimeDatabase>();
         services.TryAddSingleton<IKeyStore, PostgresKeyStore>();
+        services.TryAddSingleton<ITenantStore, PostgresTenantStore>();
         services.TryAddSingleton<IAgentStore, PostgresAgentStore>();
         return services;
     }

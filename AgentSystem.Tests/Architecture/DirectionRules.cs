@@ -17,7 +17,7 @@ internal static partial class DirectionRules
         ["Reasoning"] = ["Coordination", "Planning", "Agents", "Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Security", "Budgets"],
         ["Coordination"] = ["Planning", "Agents", "Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Security", "Budgets"],
         ["Planning"] = ["Agents", "Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Security", "Budgets"],
-        ["Agents"] = ["Perception", "Memory", "Tools", "Resilience", "State"],
+        ["Agents"] = ["Perception", "Memory", "Tools", "Resilience", "State", "Budgets"],
         ["Perception"] = ["Security"],
         ["Memory"] = ["State", "Security"],
         // Words are folded for comparing as the memory folds them.

@@ -1,5 +1,6 @@
 using AgentSystem.Contracts.Agents;
 using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Tools;
@@ -37,7 +38,7 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
         }
         catch (ModelCallException e)
         {
-            return new RunFailure(e.Failure.Status, e.Failure.Status < 500 ? "invalid_request_error" : "server_error", e.Failure.Code, e.Failure.Message, RetryAfter: e.Failure.RetryAfter);
+            return RunFailure.OfModel(e.Failure);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -52,6 +53,7 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
             run.Agent!, run.Model!, run.Conversation, call.Options, new ToolScope(call.Caller.Tenant, run.User, run.Agent!.Name), call.Caller.MayUse, run.Report, run.Transcript.Add)
         {
             ConversationId = run.ThreadId,
+            Charge = new BudgetScope(call.Caller.Tenant, call.Caller.KeyId, call.Caller.Team, call.User, run.Agent.Name, run.Agent.Version, call.RequestId) { Runs = run.RunLimits, RunId = run.RunId },
         };
         var gate = run.Agent.Quality == QualityMode.Gate;
         var pieces = new List<ChatResponseUpdate>();

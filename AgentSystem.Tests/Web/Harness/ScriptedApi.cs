@@ -30,6 +30,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
     {
         (_app, _time) = (app, time);
         (Agents, Threads, Documents, Models) = (new ScriptedAgents(time), new ScriptedThreads(time), new ScriptedDocuments(time), new ScriptedModels(time));
+        Budgets = new ScriptedBudgets(time);
         Keep(FirstKey, "first admin key", AdminKey, [Scopes.Admin], null);
         Keep("key_chat", "storefront", ChatKey, [Scopes.Chat, Scopes.Feedback], new KeyLimits(60, 40_000, 4));
     }
@@ -54,6 +55,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>The models it knows.</summary>
     public ScriptedModels Models { get; }
+
+    /// <summary>The budgets it keeps, and what was spent.</summary>
+    public ScriptedBudgets Budgets { get; }
 
     /// <summary>The cache and the instances it has.</summary>
     public ScriptedOperations Operations { get; } = new();
@@ -82,6 +86,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Agents.Clear();
                 Threads.Clear();
                 Documents.Clear();
+                Budgets.Clear();
             }
         }
     }
@@ -115,6 +120,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Documents.Map(_app);
         Models.Map(_app);
         Operations.Map(_app);
+        Budgets.Map(_app);
         _app.MapGet("/api/v1/keys", () => Results.Json(new ListPage<KeyView>([.. Fresh ? [] : _keys.Values]), PlatformJson.Options));
         _app.MapGet("/api/v1/limits", () => Results.Json(new ListPage<LimitView>([.. _keys.Values.Where(static key => key.Limits != KeyLimits.None).Select(static key =>
             new LimitView($"key:{key.Id}", key.Name, key.Limits.RequestsPerMinute, key.Limits.TokensPerMinute, key.Limits.Concurrency, new LimitUse(12.4, 3456, 2)))]), PlatformJson.Options));

@@ -12,7 +12,7 @@ public sealed partial class ConsoleLayout : IDisposable
     [
         ("Talk", [("/chat", "Chat", Icons.Material.Outlined.ChatBubbleOutline), ("/threads", "Threads", Icons.Material.Outlined.Forum)]),
         ("Build", [("/agents", "Agents", Icons.Material.Outlined.SmartToy), ("/documents", "Documents", Icons.Material.Outlined.Description), ("/models", "Models", Icons.Material.Outlined.Memory)]),
-        ("Operate", [("/keys", "Keys", Icons.Material.Outlined.VpnKey), ("/settings", "Settings", Icons.Material.Outlined.Tune)]),
+        ("Operate", [("/budgets", "Budgets", Icons.Material.Outlined.Savings), ("/keys", "Keys", Icons.Material.Outlined.VpnKey), ("/settings", "Settings", Icons.Material.Outlined.Tune)]),
     ];
 
     private bool _open;

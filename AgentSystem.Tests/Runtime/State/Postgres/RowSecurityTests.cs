@@ -74,6 +74,15 @@ public sealed class RowSecurityTests(TestPostgres postgres)
                 VALUES ('{tenant}', 'doc', 'title', 'title', 'text/plain', 4, 4, 1, sha256('text'), 'key', now());
             INSERT INTO agentsystem.document_chunks (tenant_id, document_id, number, text, words) VALUES ('{tenant}', 'doc', 1, 'text', 'text');
             INSERT INTO agentsystem.feedback (tenant_id, id, agent, rating, at) VALUES ('{tenant}', 'fb', 'agent', 5, now());
+            INSERT INTO agentsystem.budgets (tenant_id, id, scope, kind, limit_usd, budget_window, on_exceeded, warn_at, created_at, created_by)
+                VALUES ('{tenant}', 'bud', 'key:key', 'key', 1, 'day', 'stop', 0.8, now(), 'key');
+            INSERT INTO agentsystem.budget_windows (tenant_id, budget_id, starts_at, ceiling_usd, granted_usd) VALUES ('{tenant}', 'bud', 'epoch', 1, 1);
+            INSERT INTO agentsystem.budget_leases (tenant_id, budget_id, starts_at, holder, credit_usd, sent_usd, used_usd) VALUES ('{tenant}', 'bud', 'epoch', 'here', 1, 0, 0);
+            INSERT INTO agentsystem.budget_holders (tenant_id, id, beat_at) VALUES ('{tenant}', 'here', now());
+            INSERT INTO agentsystem.model_calls (tenant_id, id, at, key_id, agent, agent_version, request_id, model, input_tokens, output_tokens, cost_usd, estimated)
+                VALUES ('{tenant}', gen_random_uuid(), now(), 'key', 'agent', 1, 'request', 'small', 1, 1, 1, false);
+            INSERT INTO agentsystem.calls_under_way (tenant_id, id, at, key_id, agent, agent_version, request_id, model, input_tokens, output_tokens, cost_usd, estimated, holder, cells)
+                VALUES ('{tenant}', gen_random_uuid(), now(), 'key', 'agent', 1, 'request', 'small', 1, 1, 1, true, 'here', '[]');
             INSERT INTO agentsystem.facts (tenant_id, at, id, kind, body) VALUES ('{tenant}', now(), gen_random_uuid(), 'kind', '{"{}"}');
             """);
         await fill.ExecuteNonQueryAsync();

@@ -24,6 +24,8 @@ internal sealed class KeyDraft
         [Contracts.Security.Scopes.ThreadsWrite] = "Begin, rename and delete conversations",
         [Contracts.Security.Scopes.DocumentsRead] = "Read and search documents",
         [Contracts.Security.Scopes.DocumentsWrite] = "Add and delete documents",
+        [Contracts.Security.Scopes.BudgetsRead] = "See budgets, teams and what is left",
+        [Contracts.Security.Scopes.BudgetsWrite] = "Make, change and delete budgets",
     };
 
     public string Name { get; set; } = "";

@@ -1,0 +1,345 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AgentSystem.Runtime.Budgets;
+
+/// <summary>
+/// Turns the books: everything that waits goes into one transaction, what comes meanwhile into the next. So many calls share one round trip, and none waits longer than two turns.
+/// It also says that this process lives, and buries those that do not.
+/// </summary>
+internal sealed partial class BudgetCommitter(
+    IBudgetBooks books, BudgetTelemetry telemetry, IOptions<BudgetsOptions> options, TimeProvider time, ILogger<BudgetCommitter> log) : BackgroundService
+{
+    /// <summary>Calls in one turn.</summary>
+    public const int MostInATurn = 500;
+
+    /// <summary>Ended calls kept while the database does not answer.</summary>
+    public const int MostWaiting = 100_000;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock gate = new();
+    private readonly Queue<Waiting> starts = [];
+    private readonly LinkedList<CallEnd> ends = [];
+    private readonly ConcurrentDictionary<string, byte> tenants = new(StringComparer.Ordinal);
+    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private bool closed;
+
+    /// <summary>Names this process to the others; no two are the same.</summary>
+    public string Holder { get; } = $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}-{Guid.CreateVersion7(time.GetUtcNow()):N}";
+
+    /// <summary>Waits for the verdict on a call. When the caller gives up, what was set aside is released.</summary>
+    public async Task<CallVerdict> StartAsync(CallRecord call, CancellationToken cancellation)
+    {
+        var waiting = new Waiting(call);
+        await using var left = cancellation.Register(() => waiting.Verdict.TrySetCanceled(cancellation)).ConfigureAwait(false);
+        lock (gate)
+        {
+            if (closed)
+            {
+                throw new OperationCanceledException("The process is stopping.");
+            }
+
+            starts.Enqueue(waiting);
+        }
+
+        wake.Writer.TryWrite(true);
+        return await waiting.Verdict.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a call that ended.</summary>
+    public void End(CallEnd end)
+    {
+        lock (gate)
+        {
+            ends.AddLast(end);
+            Bound();
+        }
+
+        wake.Writer.TryWrite(true);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        lock (gate)
+        {
+            closed = true;
+            while (starts.TryDequeue(out var late))
+            {
+                late.Verdict.TrySetCanceled(CancellationToken.None);
+            }
+        }
+
+        try
+        {
+            while (await TurnAsync(cancellationToken))
+            {
+                // One turn after the other until nothing waits.
+            }
+
+            await books.LeaveAsync(Holder, [.. tenants.Keys], cancellationToken);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException or IOException or OperationCanceledException)
+        {
+            // Another process settles what was set aside; the rows of calls no budget counts are gone.
+            LogLeftOpen(ends.Count, e);
+            telemetry.Lost(ends.Count);
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(TurnForeverAsync(stoppingToken), BeatForeverAsync(stoppingToken));
+
+    private async Task TurnForeverAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await wake.Reader.ReadAsync(stopping);
+                while (await TurnAsync(stopping))
+                {
+                    // Whatever came meanwhile is the next turn.
+                }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Those who waited were told; what ended stays queued and is tried again.
+                LogTurnFailed(ends.Count, e);
+                await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                wake.Writer.TryWrite(true);
+            }
+        }
+    }
+
+    private async Task BeatForeverAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(options.Value.Heartbeat, time);
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(stopping);
+                if (!tenants.IsEmpty)
+                {
+                    await books.BeatAsync(Holder, [.. tenants.Keys], stopping);
+                }
+
+                if (await books.ReclaimAsync(options.Value.DeadAfter, stopping) is > 0 and var dead)
+                {
+                    telemetry.Reclaimed(dead);
+                    LogReclaimed(dead, options.Value.DeadAfter);
+                }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                LogBeatFailed(e);
+            }
+        }
+    }
+
+    /// <summary>One turn; false when nothing waits.</summary>
+    private async Task<bool> TurnAsync(CancellationToken cancellation)
+    {
+        var (beginning, ending) = Take();
+        if (beginning.Count == 0 && ending.Count == 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            await TurnAsync(beginning, ending, cancellation);
+        }
+        catch (DbException e) when (beginning.Count + ending.Count > 1 && IsAboutARow(e))
+        {
+            // One of them cannot be kept: each alone, so that the others are.
+            await OneByOneAsync(beginning, ending, cancellation);
+        }
+        catch (Exception e)
+        {
+            foreach (var waiting in beginning)
+            {
+                waiting.Verdict.TrySetException(e);
+                // Whether it was committed is not known; this ends it if it was.
+                ending.Add(new CallEnd(waiting.Call.Id, waiting.Call.Scope.Tenant, true, null));
+            }
+
+            Return(ending);
+            throw;
+        }
+
+        return true;
+    }
+
+    private async Task OneByOneAsync(List<Waiting> beginning, List<CallEnd> ending, CancellationToken cancellation)
+    {
+        foreach (var end in ending)
+        {
+            try
+            {
+                await TurnAsync([], [end], cancellation);
+            }
+            catch (DbException e) when (IsAboutARow(e))
+            {
+                telemetry.Lost(1);
+                LogRefused(end.Id, e);
+            }
+        }
+
+        foreach (var waiting in beginning)
+        {
+            try
+            {
+                await TurnAsync([waiting], [], cancellation);
+            }
+            catch (DbException e) when (IsAboutARow(e))
+            {
+                waiting.Verdict.TrySetException(e);
+            }
+        }
+    }
+
+    private async Task TurnAsync(List<Waiting> beginning, List<CallEnd> ending, CancellationToken cancellation)
+    {
+        foreach (var tenant in beginning.Select(static waiting => waiting.Call.Scope.Tenant).Concat(ending.Where(static end => end.Reserved).Select(static end => end.Tenant)))
+        {
+            tenants.TryAdd(tenant, 0);
+        }
+
+        var started = time.GetTimestamp();
+        var result = await books.TurnAsync(Holder, ending, [.. beginning.Select(static waiting => waiting.Call)], cancellation);
+        telemetry.Turned(time.GetElapsedTime(started));
+        foreach (var waiting in beginning)
+        {
+            Tell(waiting, result.Verdicts[waiting.Call.Id]);
+        }
+
+        foreach (var warning in result.Warnings)
+        {
+            telemetry.Warned(warning.Scope);
+            LogWarning(warning.BudgetId, warning.Scope, warning.LimitUsd);
+        }
+
+        if (result.Overruns > 0)
+        {
+            telemetry.Overran(result.Overruns);
+            LogOverrun(result.Overruns);
+        }
+    }
+
+    private void Tell(Waiting waiting, CallVerdict verdict)
+    {
+        if (verdict is { Refusal: not null, Contended: true } && !waiting.Again)
+        {
+            waiting.Again = true;
+            lock (gate)
+            {
+                starts.Enqueue(waiting);
+            }
+        }
+        else if (!waiting.Verdict.TrySetResult(verdict) && verdict.Reserved)
+        {
+            End(new CallEnd(waiting.Call.Id, waiting.Call.Scope.Tenant, true, null));
+        }
+    }
+
+    private (List<Waiting> Beginning, List<CallEnd> Ending) Take()
+    {
+        lock (gate)
+        {
+            var (beginning, ending) = (new List<Waiting>(), new List<CallEnd>());
+            while (beginning.Count < MostInATurn && starts.TryDequeue(out var waiting))
+            {
+                if (!waiting.Verdict.Task.IsCompleted)
+                {
+                    beginning.Add(waiting);
+                }
+            }
+
+            while (ending.Count < MostInATurn && ends.First is { } first)
+            {
+                ends.RemoveFirst();
+                ending.Add(first.Value);
+            }
+
+            return (beginning, ending);
+        }
+    }
+
+    private void Return(List<CallEnd> ending)
+    {
+        lock (gate)
+        {
+            for (var i = ending.Count - 1; i >= 0; i--)
+            {
+                ends.AddFirst(ending[i]);
+            }
+
+            Bound();
+        }
+    }
+
+    /// <summary>Drops the oldest beyond the bound; what was set aside for them is settled in full when this process leaves.</summary>
+    private void Bound()
+    {
+        var dropped = 0;
+        while (ends.Count > MostWaiting)
+        {
+            ends.RemoveFirst();
+            dropped++;
+        }
+
+        if (dropped > 0)
+        {
+            telemetry.Lost(dropped);
+        }
+    }
+
+    /// <summary>Classes 22 (data) and 23 (constraint): trying again would fail again.</summary>
+    private static bool IsAboutARow(DbException e) =>
+        e.SqlState is { } state && (state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal));
+
+    [LoggerMessage(LogLevel.Warning, "Budget {BudgetId} ({Scope}, {LimitUsd} USD) reached its warning share")]
+    private partial void LogWarning(string budgetId, string scope, decimal limitUsd);
+
+    [LoggerMessage(LogLevel.Error, "{Calls} calls cost more than the most they were asked for: their provider does not keep to the token limit, or its prices are not those configured")]
+    private partial void LogOverrun(int calls);
+
+    [LoggerMessage(LogLevel.Warning, "{Holders} processes were silent for {Silence}; their calls under way were settled at the most they can have cost")]
+    private partial void LogReclaimed(int holders, TimeSpan silence);
+
+    [LoggerMessage(LogLevel.Warning, "A turn of the budgets' books failed; {Waiting} ended calls wait to be settled")]
+    private partial void LogTurnFailed(int waiting, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The budgets' heartbeat failed; it is tried again")]
+    private partial void LogBeatFailed(Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "The database cannot keep the ended call {CallId}; what was set aside for it stays so")]
+    private partial void LogRefused(Guid callId, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "{Waiting} ended calls could not be settled before the shutdown's time was over; another process settles what was set aside for them")]
+    private partial void LogLeftOpen(int waiting, Exception exception);
+
+    private sealed class Waiting(CallRecord call)
+    {
+        public CallRecord Call { get; } = call;
+
+        public TaskCompletionSource<CallVerdict> Verdict { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>True once it was asked a second time.</summary>
+        public bool Again { get; set; }
+    }
+}

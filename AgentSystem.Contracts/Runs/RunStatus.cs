@@ -1,54 +1,29 @@
 namespace AgentSystem.Contracts.Runs;
 
-/// <summary>Where a run stands.</summary>
-public static class RunStatus
+/// <summary>Where a run stands. The first three go on; the others are ends and never change.</summary>
+public enum RunStatus
 {
     /// <summary>In the queue.</summary>
-    public const string Pending = "pending";
+    Pending,
 
-    /// <summary>A worker has it.</summary>
-    public const string Running = "running";
+    /// <summary>A worker holds it.</summary>
+    Running,
 
-    /// <summary>A person has to decide about a tool call.</summary>
-    public const string Waiting = "waiting";
+    /// <summary>A person must decide about a tool call; nobody holds it.</summary>
+    Waiting,
 
-    /// <summary>Ended with an answer.</summary>
-    public const string Success = "success";
+    /// <summary>It has an answer.</summary>
+    Success,
 
-    /// <summary>Ended without one.</summary>
-    public const string Error = "error";
+    /// <summary>It failed; the error says why.</summary>
+    Error,
 
-    /// <summary>Ended because its time was over.</summary>
-    public const string Timeout = "timeout";
+    /// <summary>It took longer than its agent's <c>limits.max_seconds</c>.</summary>
+    Timeout,
 
-    /// <summary>Ended by a newer run on its thread; what it did stays, unless that one asked for a roll-back.</summary>
-    public const string Interrupted = "interrupted";
+    /// <summary>Another run on its thread took its place.</summary>
+    Interrupted,
 
-    /// <summary>Ended by somebody who asked for it.</summary>
-    public const string Cancelled = "cancelled";
-
-    /// <summary>Every status a run can have.</summary>
-    public static IReadOnlyList<string> All { get; } = [Pending, Running, Waiting, Success, Error, Timeout, Interrupted, Cancelled];
-
-    /// <summary>True when nothing about the run changes any more.</summary>
-    public static bool IsFinal(string status) => status is Success or Error or Timeout or Interrupted or Cancelled;
-}
-
-/// <summary>What happens to a run that comes while another is under way on its thread.</summary>
-public static class OnConflict
-{
-    /// <summary>It waits for its turn.</summary>
-    public const string Enqueue = "enqueue";
-
-    /// <summary>It is refused with 409.</summary>
-    public const string Reject = "reject";
-
-    /// <summary>The other stops and keeps what it did.</summary>
-    public const string Interrupt = "interrupt";
-
-    /// <summary>The other stops, and what it added to the thread is taken back.</summary>
-    public const string Rollback = "rollback";
-
-    /// <summary>Every way.</summary>
-    public static IReadOnlyList<string> All { get; } = [Enqueue, Reject, Interrupt, Rollback];
+    /// <summary>Somebody cancelled it.</summary>
+    Cancelled,
 }

@@ -1,3 +1,5 @@
+using AgentSystem.Contracts.Runs;
+
 namespace AgentSystem.Contracts.Schedules;
 
 /// <summary>Runs that start by the clock: <c>GET /api/v1/schedules/{id}</c>.</summary>
@@ -18,7 +20,7 @@ public sealed record ScheduleView(
     string Input,
     string? ThreadId,
     string User,
-    string OnConflict,
+    ConflictPolicy OnConflict,
     decimal? BudgetUsd,
     string? Webhook,
     bool Enabled,
@@ -42,7 +44,7 @@ public sealed record CreateSchedule(
     string Input,
     string? ThreadId = null,
     string? User = null,
-    string? OnConflict = null,
+    ConflictPolicy OnConflict = ConflictPolicy.Enqueue,
     decimal? BudgetUsd = null,
     string? Webhook = null,
     bool? Enabled = null);

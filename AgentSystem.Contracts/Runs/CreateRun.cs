@@ -24,7 +24,6 @@ public sealed record CreateRun(
 /// <param name="WebhookSecret">With a webhook: what its deliveries are signed with, shown this once.</param>
 public sealed record RunStarted(string Id, string? ThreadId, RunStatus Status, string? WebhookSecret = null);
 
-/// <summary>Body of <c>POST /api/v1/runs/{id}/fork</c>: a new run that has done what the old one did up to a step, and goes on from there.</summary>
-/// <param name="Step">The last step it takes over; absent: all that are done.</param>
-/// <param name="Input">Asked instead of the original input; absent: the same.</param>
-public sealed record ForkRun(int? Step = null, string? Input = null);
+/// <summary>Body of <c>POST /api/v1/runs/{id}/fork</c>: a new run of the same input that has done what the old one did up to a step, and goes on from there.</summary>
+/// <param name="Step">The last step it takes over, which must be done; 0: none; absent: all that are done.</param>
+public sealed record ForkRun(int? Step = null);

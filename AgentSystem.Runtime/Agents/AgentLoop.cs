@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AgentSystem.Contracts.Agents;
 using AgentSystem.Runtime.Resilience;
+using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.AI;
 
@@ -29,7 +30,7 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
     }
 
     /// <summary>
-    /// The decorators around a model call, outermost first: the tool loop, the fallbacks, then for each model retry and breaker, its limits and figures, and the measuring of each attempt.
+    /// The decorators around a model call, outermost first: the tool loop, the journal of a durable run, the fallbacks, then for each model retry and breaker, its limits and figures, and the measuring of each attempt.
     /// An agent of one step has no tool loop: nobody could be told a result. The tool loop gets no logger, because it would log arguments and results.
     /// </summary>
     private IChatClient Build(AgentRun run)
@@ -41,7 +42,8 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
         });
         // What is counted there are rounds of tools; the model is called once more after the last, then without tools.
         var rounds = run.Agent.Limits.MaxSteps - 1;
-        return rounds < 1 ? fallback : new FunctionInvokingChatClient(fallback) { MaximumIterationsPerRequest = rounds, MaximumConsecutiveErrorsPerRequest = 2 };
+        IChatClient asked = run.Journal is { } journal ? new JournaledChatClient(fallback, run.Model.View.Name, journal, run.Report) : fallback;
+        return rounds < 1 ? asked : new FunctionInvokingChatClient(asked) { MaximumIterationsPerRequest = rounds, MaximumConsecutiveErrorsPerRequest = 2 };
     }
 
     /// <summary>The agent's own order of fallbacks, or else the model's. A name that is no longer configured is passed over: the agent was made when it was.</summary>
@@ -71,7 +73,8 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
         {
             if (tools.TryGet(name, out var tool))
             {
-                bound.Add(new MeasuredFunction(tool.Bind(run.Scope), run.Report, time));
+                var measured = new MeasuredFunction(tool.Bind(run.Scope), run.Report, time);
+                bound.Add(run.Journal is { } journal ? new JournaledFunction(measured, tool.Effect, journal) : measured);
             }
         }
 
@@ -126,4 +129,7 @@ public sealed record AgentRun(
 {
     /// <summary>The thread the run belongs to, for the run's span; null: none.</summary>
     public string? ConversationId { get; init; }
+
+    /// <summary>Where a durable run's steps are recorded and found again; null: nothing is kept.</summary>
+    public RunJournal? Journal { get; init; }
 }

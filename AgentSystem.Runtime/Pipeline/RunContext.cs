@@ -1,6 +1,7 @@
 using AgentSystem.Contracts.Agents;
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Routing;
+using AgentSystem.Runtime.Threads;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Pipeline;
@@ -37,6 +38,12 @@ public sealed class RunContext(ChatCall call, IAnswerSink? sink, RunReport repor
 
     /// <summary>Set by Security: the thread's newest system message.</summary>
     public string? ThreadSystem { get; set; }
+
+    /// <summary>Set by Security: how many messages the thread had that this turn reads.</summary>
+    public int ThreadMessages { get; set; }
+
+    /// <summary>Set by Store for a durable run: the turn, which is added to the thread in the transaction that ends the run.</summary>
+    public NewTurn? Turn { get; set; }
 
     /// <summary>Set by Security: true once the key's limiter counts this run.</summary>
     public bool Admitted { get; set; }

@@ -31,9 +31,8 @@ public interface IRunLog
     /// <param name="lease">The right to it.</param>
     /// <param name="after">Not before this has passed.</param>
     /// <param name="counts">Whether the execution counts as an attempt: not when it was given up for a reason outside the run, such as a shutdown.</param>
-    /// <param name="error">Kept for the case that it was the last attempt.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    Task<bool> ReleaseAsync(RunLease lease, TimeSpan after, bool counts, RunError? error, CancellationToken cancellation);
+    Task<bool> ReleaseAsync(RunLease lease, TimeSpan after, bool counts, CancellationToken cancellation);
 
     /// <summary>The run ends, and its turn is added to its thread, both or neither; the lease ends.</summary>
     Task<bool> FinishAsync(RunLease lease, RunEnd end, CancellationToken cancellation);

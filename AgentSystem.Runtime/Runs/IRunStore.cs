@@ -27,7 +27,7 @@ public interface IRunStore
     /// <summary>A person's decision about the call that a waiting run waits for; the run goes on.</summary>
     Task<DecisionOutcome> DecideAsync(RunScope scope, string id, NewDecision decision, CancellationToken cancellation);
 
-    /// <summary>A new run that takes over another's steps up to one and goes on from there by itself; recorded tool calls are not made again. Null when there is no such run.</summary>
+    /// <summary>A new run of the same input that takes over another's steps up to one and goes on from there by itself; recorded tool calls are not made again.</summary>
     Task<ForkOutcome> ForkAsync(RunScope scope, string id, NewFork fork, CancellationToken cancellation);
 
     /// <summary>Puts a dead letter back into the queue; null when there is no such dead letter.</summary>
@@ -83,9 +83,8 @@ public sealed record DecisionOutcome(RunRecord? Run, bool Taken);
 
 /// <summary>A fork to make.</summary>
 /// <param name="Caller">Who makes it.</param>
-/// <param name="Step">The last step to take over; null: all that are done. Later ones are made anew.</param>
-/// <param name="Input">Asked instead of the original input; null: the same.</param>
-public sealed record NewFork(Caller Caller, int? Step, string? Input = null);
+/// <param name="Step">The last step to take over, which must be done; 0: none; null: all that are done. Later ones are made anew.</param>
+public sealed record NewFork(Caller Caller, int? Step);
 
 /// <summary>What became of a fork.</summary>
 /// <param name="Run">The new run; null when it was refused.</param>

@@ -85,6 +85,6 @@ public enum StepStatus
     /// <summary>It has its result.</summary>
     Done,
 
-    /// <summary>A tool call that may or may not have been made: a person decides.</summary>
+    /// <summary>Its outcome was lost: a tool call may or may not have been made. While the run goes on, a person decides.</summary>
     Unknown,
 }

@@ -28,7 +28,9 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
         }
 
         var limit = TimeSpan.FromSeconds(run.Agent!.Limits.MaxSeconds);
-        using var deadline = new CancellationTokenSource(limit, time);
+        // What earlier executions of a durable run took counts; the time between them does not.
+        var left = limit - (run.Call.Journal?.Held.Used ?? TimeSpan.Zero);
+        using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
@@ -52,6 +54,7 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
             run.Agent!, run.Model!, run.Conversation, call.Options, new ToolScope(call.Caller.Tenant, run.User, run.Agent!.Name), call.Caller.MayUse, run.Report, run.Transcript.Add)
         {
             ConversationId = run.ThreadId,
+            Journal = call.Journal,
         };
         var gate = run.Agent.Quality == QualityMode.Gate;
         var pieces = new List<ChatResponseUpdate>();

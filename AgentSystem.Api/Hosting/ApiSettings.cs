@@ -4,10 +4,14 @@ using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Caching;
 using AgentSystem.Runtime.Caching.InProcess;
 using AgentSystem.Runtime.Documents;
+using AgentSystem.Runtime.Egress;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Routing;
+using AgentSystem.Runtime.Runs;
+using AgentSystem.Runtime.Schedules;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Threads;
+using AgentSystem.Runtime.Webhooks;
 using AgentSystem.ServiceDefaults.Inference;
 using AgentSystem.ServiceDefaults.Startup;
 using AgentSystem.ServiceDefaults.Stores;
@@ -27,11 +31,15 @@ internal static class ApiSettings
         new("Caching:InProcess", typeof(InProcessCacheOptions)),
         new("Database", typeof(DatabaseOptions)),
         new("Documents", typeof(DocumentsOptions)),
+        new("Egress", typeof(EgressOptions)),
         new("Prices", typeof(PriceOptions)),
         new("Resilience", typeof(ResilienceOptions)),
         new("Routing", typeof(RoutingOptions)),
+        new("Runs", typeof(RunOptions)),
+        new("Schedules", typeof(ScheduleOptions)),
         new("Security", typeof(SecurityOptions)),
         new("Threads", typeof(ThreadOptions)),
+        new("Webhooks", typeof(WebhookOptions)),
     ];
 
     /// <summary>Every mistake, one sentence each with its cure.</summary>

@@ -16,7 +16,13 @@ public static class Scopes
     public const string DocumentsWrite = "documents:write";
     public const string BudgetsRead = "budgets:read";
     public const string BudgetsWrite = "budgets:write";
+    public const string RunsRead = "runs:read";
+    public const string RunsWrite = "runs:write";
 
     /// <summary>Every scope a key can be given.</summary>
-    public static IReadOnlyList<string> All { get; } = [Admin, Chat, AgentsRead, AgentsWrite, Feedback, Metrics, UsageRead, ThreadsRead, ThreadsWrite, DocumentsRead, DocumentsWrite, BudgetsRead, BudgetsWrite];
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Admin, Chat, AgentsRead, AgentsWrite, Feedback, Metrics, UsageRead, ThreadsRead, ThreadsWrite, DocumentsRead, DocumentsWrite,
+        BudgetsRead, BudgetsWrite, RunsRead, RunsWrite,
+    ];
 }

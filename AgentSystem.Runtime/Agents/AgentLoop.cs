@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using AgentSystem.Contracts.Agents;
 using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Resilience;
+using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.AI;
 
@@ -31,7 +32,7 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
     }
 
     /// <summary>
-    /// The decorators around a model call, outermost first: the tool loop, the cheaper models, the fallbacks, then for each model retry and breaker, the money of each attempt, its limits and figures, and its measuring.
+    /// The decorators around a model call, outermost first: the tool loop, the journal of a durable run, the cheaper models, the fallbacks, then for each model retry and breaker, the money of each attempt, its limits and figures, and its measuring.
     /// An agent of one step has no tool loop: nobody could be told a result. The tool loop gets no logger, because it would log arguments and results.
     /// </summary>
     private IChatClient Build(AgentRun run)
@@ -55,7 +56,8 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
             });
         // What is counted there are rounds of tools; the model is called once more after the last, then without tools.
         var rounds = run.Agent.Limits.MaxSteps - 1;
-        return rounds < 1 ? degrading : new FunctionInvokingChatClient(degrading) { MaximumIterationsPerRequest = rounds, MaximumConsecutiveErrorsPerRequest = 2 };
+        IChatClient asked = run.Journal is { } journal ? new JournaledChatClient(degrading, run.Model.View.Name, journal, run.Report) : degrading;
+        return rounds < 1 ? asked : new FunctionInvokingChatClient(asked) { MaximumIterationsPerRequest = rounds, MaximumConsecutiveErrorsPerRequest = 2 };
     }
 
     /// <summary>The agent's own order of fallbacks, or else the model's. A name that is no longer configured is passed over: the agent was made when it was.</summary>
@@ -86,7 +88,8 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
         {
             if (tools.TryGet(name, out var tool))
             {
-                bound.Add(new MeasuredFunction(tool.Bind(run.Scope), run.Report, time));
+                var measured = new MeasuredFunction(tool.Bind(run.Scope), run.Report, time);
+                bound.Add(run.Journal is { } journal ? new JournaledFunction(measured, tool.Effect, journal) : measured);
             }
         }
 
@@ -144,4 +147,7 @@ public sealed record AgentRun(
 
     /// <summary>Whose budgets are charged, and what the ledger says; null: nobody's.</summary>
     public BudgetScope? Charge { get; init; }
+
+    /// <summary>Where a durable run's steps are recorded and found again; null: nothing is kept.</summary>
+    public RunJournal? Journal { get; init; }
 }

@@ -1,4 +1,5 @@
 using AgentSystem.Contracts.Security;
+using AgentSystem.Runtime.Runs;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Pipeline;
@@ -24,4 +25,8 @@ public sealed record ChatCall(
     string? User,
     bool Streamed,
     long Received,
-    string? Thread = null);
+    string? Thread = null)
+{
+    /// <summary>The journal of a durable run; null: a chat call, which is a run that nothing is kept of.</summary>
+    public RunJournal? Journal { get; init; }
+}

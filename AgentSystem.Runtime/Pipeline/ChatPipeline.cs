@@ -40,7 +40,7 @@ public sealed partial class ChatPipeline
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            failure = RunFailure.ClientGone;
+            failure = call.Journal is null ? RunFailure.ClientGone : RunFailure.RunStopped;
         }
         catch (DbException e)
         {

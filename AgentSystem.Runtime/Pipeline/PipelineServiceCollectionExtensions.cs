@@ -23,6 +23,7 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton<PipelineTelemetry>();
         services.TryAddSingleton<RunRecorder>();
         services.TryAddSingleton<ThreadTurns>();
+        services.TryAddSingleton<RunIntake>();
         services.TryAddSingleton<SecurityPhase>();
         services.TryAddSingleton<RoutingPhase>();
         services.TryAddSingleton<CachePhase>();

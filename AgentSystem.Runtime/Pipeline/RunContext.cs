@@ -2,6 +2,7 @@ using AgentSystem.Contracts.Agents;
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Routing;
+using AgentSystem.Runtime.Threads;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Pipeline;
@@ -17,12 +18,6 @@ public sealed class RunContext(ChatCall call, IAnswerSink? sink, RunReport repor
 
     /// <summary>Time, tokens, tools and attempts.</summary>
     public RunReport Report { get; } = report;
-
-    /// <summary>Set by who starts a run: its id in the ledger; null for a plain request.</summary>
-    public string? RunId { get; set; }
-
-    /// <summary>Set by who starts a run: its own <c>budget_usd</c> and those of the runs it is a child of.</summary>
-    public IReadOnlyList<RunLimit> RunLimits { get; set; } = [];
 
     /// <summary>Set by Security: the agent that answers.</summary>
     public AgentDefinition? Agent { get; set; }
@@ -44,6 +39,12 @@ public sealed class RunContext(ChatCall call, IAnswerSink? sink, RunReport repor
 
     /// <summary>Set by Security: the thread's newest system message.</summary>
     public string? ThreadSystem { get; set; }
+
+    /// <summary>Set by Security: how many messages the thread had that this turn reads.</summary>
+    public int ThreadMessages { get; set; }
+
+    /// <summary>Set by Store for a durable run: the turn, which is added to the thread in the transaction that ends the run.</summary>
+    public NewTurn? Turn { get; set; }
 
     /// <summary>Set by Security: true once the key's limiter counts this run.</summary>
     public bool Admitted { get; set; }

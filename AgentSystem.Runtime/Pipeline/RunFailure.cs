@@ -28,6 +28,9 @@ public sealed record RunFailure(int Status, string Type, string Code, string Mes
     /// <summary>The client hung up: nobody reads the answer.</summary>
     public static RunFailure ClientGone { get; } = new(499, "client_error", "client_closed_request", "The client closed the connection.");
 
+    /// <summary>The execution of a durable run ended before the run did: it waits for a person, was cancelled, or goes on elsewhere. Nobody is told this.</summary>
+    public static RunFailure RunStopped { get; } = new(499, "client_error", "run_stopped", "The execution stopped before the run's end.");
+
     /// <summary>The database does not answer; nothing was done that a second request would do twice.</summary>
     public static RunFailure StoreAway { get; } = new(503, "server_error", "store_unavailable", "The database does not answer at the moment; try again shortly.", RetryAfter: TimeSpan.FromSeconds(2));
 

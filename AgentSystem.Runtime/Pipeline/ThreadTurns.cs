@@ -35,8 +35,14 @@ internal sealed class ThreadTurns(IThreadStore threads, IOptions<ThreadOptions> 
         var agent = run.Agent!.Name;
         // Another user's thread, and another tenant's, do not exist for this request.
         var scope = MeetsAll(run.Call) ? Scope(run) with { User = null } : Scope(run);
-        if (await threads.HistoryAsync(scope, id, options.Value.MaxHistoryMessages, cancellation).ConfigureAwait(false) is not { } history)
+        if (await threads.HistoryAsync(scope, id, options.Value.MaxHistoryMessages, run.Call.Journal?.Held.ThreadMessages, cancellation).ConfigureAwait(false) is not { } history)
         {
+            if (run.Call.Journal?.Held.BeginsThread == true)
+            {
+                (run.ThreadId, run.BeginsThread) = (id, true);
+                return null;
+            }
+
             return RunFailure.NotFound(ThreadFailures.NotFoundCode, $"There is no thread \"{id}\" of this request's user; send \"new\" to begin one, and the same \"user\" in every call on it.", "metadata.thread_id");
         }
 
@@ -51,7 +57,7 @@ internal sealed class ThreadTurns(IThreadStore threads, IOptions<ThreadOptions> 
         }
 
         // Who goes on with somebody's thread speaks for them: memory, cache and the turn are the thread's user's.
-        (run.ThreadId, run.ThreadSystem, run.User) = (id, history.System, history.User);
+        (run.ThreadId, run.ThreadSystem, run.User, run.ThreadMessages) = (id, history.System, history.User, history.Thread.Messages);
         run.Conversation = Join(run, history);
         return null;
     }
@@ -68,6 +74,12 @@ internal sealed class ThreadTurns(IThreadStore threads, IOptions<ThreadOptions> 
         var asked = ThreadMessages.Of(Canonical.Conversation(run.Call.Messages)).Where(message => message.Role != ChatRole.System.Value || message.Text != run.ThreadSystem);
         var produced = run.CacheOutcome == "miss" ? ThreadMessages.Produced(run.Transcript) : [new NewMessage(ChatRole.Assistant.Value, run.Answer!.Text, [])];
         var turn = new NewTurn([.. asked, .. produced], run.Call.RequestId, run.Agent!.Name, Title(run));
+        if (run.Call.Journal is not null)
+        {
+            run.Turn = turn;
+            return;
+        }
+
         if (run.BeginsThread)
         {
             await threads.BeginAsync(id, new NewThread(run.Call.Caller.Tenant, run.User, turn.Agent, turn.Title, NoMetadata), turn, CancellationToken.None).ConfigureAwait(false);

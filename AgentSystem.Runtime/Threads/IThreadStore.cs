@@ -34,8 +34,9 @@ public interface IThreadStore
     /// <param name="scope">Whose.</param>
     /// <param name="id">The thread.</param>
     /// <param name="limit">Most messages, the newest, system messages not counted.</param>
+    /// <param name="until">Number of the last message to read; null: the newest.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    Task<ThreadHistory?> HistoryAsync(ThreadScope scope, string id, int limit, CancellationToken cancellation);
+    Task<ThreadHistory?> HistoryAsync(ThreadScope scope, string id, int limit, int? until, CancellationToken cancellation);
 
     /// <summary>Adds messages at the end, all or none, next to each other and numbered without gaps, whoever else appends at the same time. The first number; null when there is no such thread.</summary>
     Task<int?> AppendAsync(ThreadScope scope, string id, NewTurn turn, CancellationToken cancellation);

@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Tools;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Tools;
@@ -13,6 +14,9 @@ public interface ITool
 
     /// <summary>True when the same arguments always give the same result and nothing else happens: only then may an answer that used it be cached.</summary>
     bool Cacheable { get; }
+
+    /// <summary>What a call does to the world. A run that is resumed repeats a call only where this allows it.</summary>
+    ToolEffect Effect { get; }
 
     /// <summary>The function for one run. Expected failures are results the model can read (<c>error: ...</c>), not exceptions.</summary>
     AIFunction Bind(ToolScope scope);

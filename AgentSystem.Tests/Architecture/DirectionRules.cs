@@ -17,7 +17,7 @@ internal static partial class DirectionRules
         ["Reasoning"] = ["Coordination", "Planning", "Agents", "Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Security", "Budgets"],
         ["Coordination"] = ["Planning", "Agents", "Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Security", "Budgets"],
         ["Planning"] = ["Agents", "Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Security", "Budgets"],
-        ["Agents"] = ["Perception", "Memory", "Tools", "Resilience", "State", "Budgets"],
+        ["Agents"] = ["Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Budgets"],
         ["Perception"] = ["Security"],
         ["Memory"] = ["State", "Security"],
         // Words are folded for comparing as the memory folds them.
@@ -29,10 +29,16 @@ internal static partial class DirectionRules
         ["Routing"] = ["Resilience"],
         ["Resilience"] = [],
         ["Quality"] = ["Security"],
-        ["Runs"] = ["State"],
+        // A run's turn is added to its thread in the transaction that ends the run.
+        ["Runs"] = ["Threads", "State"],
         ["Threads"] = ["State"],
         ["Budgets"] = ["State"],
         ["Security"] = ["State"],
+        ["Egress"] = [],
+        // What a webhook tells is read from the run itself.
+        ["Webhooks"] = ["Runs", "Egress", "Resilience", "Security", "State"],
+        // A scheduled run comes in through the pipeline's intake, like any other.
+        ["Schedules"] = ["Pipeline", "Threads", "State"],
         ["State"] = [],
     };
 

@@ -27,6 +27,7 @@ internal static class VendorRules
         new("k8s", "Kubernetes"),
         new("AngleSharp", "AngleSharp"),
         new("UglyToad", "PdfPig"),
+        new("Cronos", "Cronos"),
         new("MudBlazor", "AgentSystem.Web"),
         new("OpenTelemetry", "Telemetry"),
         new("Polly", "Resilience"),

@@ -10,7 +10,8 @@ internal sealed class CachePhase(AnswerCache cache) : IRunPhase
 
     public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
     {
-        run.CacheKey = CacheKey.Of(run.Call.Caller.Tenant, run.User, run.Agent!, run.Conversation, run.Call.Options, run.Call.Caller.Tools);
+        // A durable run is asked for its effects, and has a record of its own.
+        run.CacheKey = run.Call.Journal is not null ? null : CacheKey.Of(run.Call.Caller.Tenant, run.User, run.Agent!, run.Conversation, run.Call.Options, run.Call.Caller.Tools);
         if (run.CacheKey is null || await cache.FindAsync(run.CacheKey, cancellation).ConfigureAwait(false) is not { } hit)
         {
             return null;

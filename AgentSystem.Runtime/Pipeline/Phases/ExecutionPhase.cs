@@ -29,7 +29,9 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
         }
 
         var limit = TimeSpan.FromSeconds(run.Agent!.Limits.MaxSeconds);
-        using var deadline = new CancellationTokenSource(limit, time);
+        // What earlier executions of a durable run took counts; the time between them does not.
+        var left = limit - (run.Call.Journal?.Held.Used ?? TimeSpan.Zero);
+        using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
@@ -46,6 +48,17 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
         }
     }
 
+    /// <summary>Who pays: the caller's key, team and tenant, the agent, and a durable run's own <c>budget_usd</c>.</summary>
+    private static BudgetScope Charge(RunContext run)
+    {
+        var (call, durable) = (run.Call, run.Call.Journal?.Held.Run);
+        return new BudgetScope(call.Caller.Tenant, call.Caller.KeyId, call.Caller.Team, call.User, run.Agent!.Name, run.Agent.Version, call.RequestId)
+        {
+            RunId = durable?.Id,
+            Runs = durable is { BudgetUsd: { } most } ? [new RunLimit(durable.Id, most)] : [],
+        };
+    }
+
     private async Task AnswerAsync(RunContext run, CancellationToken cancellation)
     {
         var call = run.Call;
@@ -53,7 +66,8 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
             run.Agent!, run.Model!, run.Conversation, call.Options, new ToolScope(call.Caller.Tenant, run.User, run.Agent!.Name), call.Caller.MayUse, run.Report, run.Transcript.Add)
         {
             ConversationId = run.ThreadId,
-            Charge = new BudgetScope(call.Caller.Tenant, call.Caller.KeyId, call.Caller.Team, call.User, run.Agent.Name, run.Agent.Version, call.RequestId) { Runs = run.RunLimits, RunId = run.RunId },
+            Charge = Charge(run),
+            Journal = call.Journal,
         };
         var gate = run.Agent.Quality == QualityMode.Gate;
         var pieces = new List<ChatResponseUpdate>();

@@ -17,7 +17,18 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
     public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
     {
         return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Admit(run) ?? Canonicalise(run)
-            ?? await threads.AttachAsync(run, cancellation).ConfigureAwait(false);
+            ?? await threads.AttachAsync(run, cancellation).ConfigureAwait(false) ?? await StartAsync(run, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>From here on a durable run is executed with this version and this history, however often it is resumed.</summary>
+    private static async ValueTask<RunFailure?> StartAsync(RunContext run, CancellationToken cancellation)
+    {
+        if (run.Call.Journal is { } journal)
+        {
+            await journal.StartAsync(run.Agent!.Version, run.ThreadMessages, cancellation).ConfigureAwait(false);
+        }
+
+        return null;
     }
 
     private RunFailure? Authorise(RunContext run)
@@ -64,7 +75,7 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
         var (caller, target) = (run.Call.Caller, run.Call.Target);
         var agent = target.StartsWith(BareModel, StringComparison.Ordinal)
             ? Bare(caller.Tenant, target[BareModel.Length..])
-            : await agents.FindAsync(caller.Tenant, target, cancellation).ConfigureAwait(false);
+            : await FindAsync(run.Call, cancellation).ConfigureAwait(false);
 
         // An agent the key may not call answers like one that does not exist: names of others are nobody's business.
         if (agent is null || !caller.MayCall(agent.Name))
@@ -90,6 +101,12 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
             ? RunFailure.Invalid("unsupported_content", $"Model \"{model.View.Name}\" reads text only; leave images and audio out, or use an agent whose model sees them.", "messages")
             : null;
     }
+
+    /// <summary>The active version; for a durable run that was executed before, the version it began with, whatever became of the agent since.</summary>
+    private async ValueTask<AgentDefinition?> FindAsync(ChatCall call, CancellationToken cancellation) =>
+        call.Journal?.Held.Run.AgentVersion is { } version
+            ? (await agents.GetAsync(call.Caller.Tenant, call.Target, version, cancellation).ConfigureAwait(false))?.Definition
+            : await agents.FindAsync(call.Caller.Tenant, call.Target, cancellation).ConfigureAwait(false);
 
     /// <summary>Where an agent begins whose model was taken out of the configuration since it was made.</summary>
     private ModelEntry? FirstFallback(AgentDefinition agent)

@@ -86,7 +86,7 @@ internal sealed class PostgresThreadStore(RuntimeDatabase database, TimeProvider
         return await ThreadRows.MessagesAsync(select, cancellation);
     }
 
-    public async Task<ThreadHistory?> HistoryAsync(ThreadScope scope, string id, int limit, CancellationToken cancellation)
+    public async Task<ThreadHistory?> HistoryAsync(ThreadScope scope, string id, int limit, int? until, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(scope.Tenant, cancellation);
         if (await FindAsync(session, scope, id, cancellation) is not { } thread)
@@ -102,11 +102,12 @@ internal sealed class PostgresThreadStore(RuntimeDatabase database, TimeProvider
         }
 
         await using var said = session.Command(
-            "SELECT text FROM agentsystem.thread_messages WHERE tenant_id = $1 AND thread_id = $2 AND role = 'system' ORDER BY number DESC LIMIT 1", scope.Tenant, id);
+            "SELECT text FROM agentsystem.thread_messages WHERE tenant_id = $1 AND thread_id = $2 AND role = 'system' AND ($3::int IS NULL OR number <= $3) ORDER BY number DESC LIMIT 1",
+            scope.Tenant, id, ThreadRows.Number(until));
         var system = await said.ExecuteScalarAsync(cancellation) as string;
         await using var select = session.Command(
-            $"SELECT {ThreadRows.MessageColumns} FROM agentsystem.thread_messages WHERE tenant_id = $1 AND thread_id = $2 AND role <> 'system' ORDER BY number DESC LIMIT $3",
-            scope.Tenant, id, limit);
+            $"SELECT {ThreadRows.MessageColumns} FROM agentsystem.thread_messages WHERE tenant_id = $1 AND thread_id = $2 AND role <> 'system' AND ($4::int IS NULL OR number <= $4) ORDER BY number DESC LIMIT $3",
+            scope.Tenant, id, limit, ThreadRows.Number(until));
         var messages = await ThreadRows.MessagesAsync(select, cancellation);
         messages.Reverse();
         return new ThreadHistory(thread, user, system, messages);
@@ -125,7 +126,8 @@ internal sealed class PostgresThreadStore(RuntimeDatabase database, TimeProvider
         return number;
     }
 
-    private static async Task<ThreadView> AddAsync(TenantSession session, string id, NewThread thread, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Begins a thread inside somebody's transaction.</summary>
+    internal static async Task<ThreadView> AddAsync(TenantSession session, string id, NewThread thread, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var insert = session.Command(
             $"""
@@ -136,7 +138,8 @@ internal sealed class PostgresThreadStore(RuntimeDatabase database, TimeProvider
         return (await ThreadRows.OneAsync(insert, cancellation))!;
     }
 
-    private static async Task<int?> AppendAsync(TenantSession session, ThreadScope scope, string id, NewTurn turn, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Adds messages inside somebody's transaction: a run ends and its turn is kept, both or neither.</summary>
+    internal static async Task<int?> AppendAsync(TenantSession session, ThreadScope scope, string id, NewTurn turn, DateTimeOffset now, CancellationToken cancellation)
     {
         // The update takes the row's lock until the commit: a turn that comes at the same time waits and is numbered after this one.
         await using var count = session.Command(

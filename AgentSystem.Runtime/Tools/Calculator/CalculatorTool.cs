@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentSystem.Contracts.Tools;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Tools.Calculator;
@@ -29,6 +30,8 @@ internal sealed class CalculatorTool : ITool
         "Calculates an arithmetic expression exactly and returns the number. A result marked (rounded) is; 'error: ...' says why there is no result.";
 
     public bool Cacheable => true;
+
+    public ToolEffect Effect => ToolEffect.Read;
 
     public AIFunction Bind(ToolScope scope) => new ToolFunction(
         this,

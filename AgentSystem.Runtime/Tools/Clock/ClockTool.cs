@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AgentSystem.Contracts.Tools;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Tools.Clock;
@@ -32,6 +33,8 @@ internal sealed class ClockTool(TimeProvider time) : ITool
     public string Description => "Tells the current local time, weekday and date at a place.";
 
     public bool Cacheable => false;
+
+    public ToolEffect Effect => ToolEffect.Read;
 
     public AIFunction Bind(ToolScope scope) => new ToolFunction(
         this,

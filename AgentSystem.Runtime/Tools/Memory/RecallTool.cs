@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentSystem.Contracts.Tools;
 using AgentSystem.Runtime.Memory;
 using Microsoft.Extensions.AI;
 
@@ -34,6 +35,8 @@ internal sealed class RecallTool(IMemoryStore memory) : ITool
         "Looks up what the user asked to remember, also in earlier conversations. Returns the statements that fit, the best first and one per line, or 'nothing remembered'.";
 
     public bool Cacheable => false;
+
+    public ToolEffect Effect => ToolEffect.Read;
 
     public AIFunction Bind(ToolScope scope) => new ToolFunction(this, Schema, async (arguments, cancellation) =>
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentSystem.Contracts.Tools;
 using AgentSystem.Runtime.Memory;
 using Microsoft.Extensions.AI;
 
@@ -27,6 +28,9 @@ internal sealed class RememberTool(IMemoryStore memory) : ITool
     public string Description => "Keeps a statement about the user or their world for later conversations. Returns ok when it is kept.";
 
     public bool Cacheable => false;
+
+    // The same statement of the same user is kept once, however often it is said.
+    public ToolEffect Effect => ToolEffect.Idempotent;
 
     public AIFunction Bind(ToolScope scope) => new ToolFunction(this, Schema, async (arguments, cancellation) =>
     {

@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using AgentSystem.Api.Http;
+using AgentSystem.Runtime.Runs;
+
+namespace AgentSystem.Api.Runs;
+
+/// <summary>Writes events of a run in the form of server-sent events.</summary>
+internal sealed class RunStream(PipeWriter body, long after)
+{
+    private static readonly byte[] Ping = ": ping\n\n"u8.ToArray();
+
+    /// <summary>Number of the last event that was written.</summary>
+    public long Last { get; private set; } = after;
+
+    /// <summary>True once the run's last event was written.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Writes them and sends them on their way.</summary>
+    public async ValueTask WriteAsync(IEnumerable<RunEvent> events, CancellationToken cancellation)
+    {
+        foreach (var happened in events)
+        {
+            body.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {happened.Number}\nevent: {happened.Type}\ndata: ")));
+            using (var json = new Utf8JsonWriter(body, JsonOutput.Writer))
+            {
+                // Written anew and not copied: without indentation there is no line end in it that would end the event.
+                happened.Data.WriteTo(json);
+            }
+
+            body.Write("\n\n"u8);
+            (Last, HasEnded) = (happened.Number, HasEnded || happened.Type == RunEvents.Finished);
+        }
+
+        await body.FlushAsync(cancellation);
+    }
+
+    /// <summary>A comment, which readers pass over.</summary>
+    public async ValueTask WriteHeartbeatAsync(CancellationToken cancellation) => await body.WriteAsync(Ping, cancellation);
+}

@@ -1,0 +1,133 @@
+using AgentSystem.Contracts.Runs;
+using AgentSystem.Runtime.Runs;
+using AgentSystem.Runtime.Threads;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AgentSystem.Runtime.Pipeline.Durable;
+
+/// <summary>Executes a claimed run: the same pipeline and the same loop as a chat call, with a journal. What the execution comes to is written under the run's lease.</summary>
+internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, IOptions<RunOptions> options, TimeProvider time, ILogger<RunExecutor> logger)
+{
+    private const string Endpoint = "runs";
+    private const string NamedUser = "user:";
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+
+    /// <summary>Executes the run until it ends, waits, or must be given up.</summary>
+    /// <param name="held">The run.</param>
+    /// <param name="handBack">Asks to give it up at the next border between steps.</param>
+    /// <param name="lost">The lease is gone, or there is no time left for the border.</param>
+    public async Task ExecuteAsync(HeldRun held, CancellationToken handBack, CancellationToken lost)
+    {
+        try
+        {
+            var steps = await log.ReadAsync(held.Lease, lost).ConfigureAwait(false);
+            using var journal = new RunJournal(held, steps, log, time, handBack, lost);
+            var result = await pipeline.RunAsync(Call(held, journal), new RunSink(journal), journal.Token).ConfigureAwait(false);
+            await SettleAsync(held, journal, result, handBack).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested)
+        {
+            await GiveBackAsync(held, handBack).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // The lease ends by itself, and the run goes on from its last step.
+            LogBroken(e, held.Run.Id);
+        }
+    }
+
+    private ChatCall Call(HeldRun held, RunJournal journal)
+    {
+        var run = held.Run;
+        var user = run.User.StartsWith(NamedUser, StringComparison.Ordinal) ? run.User[NamedUser.Length..] : null;
+        return new ChatCall(
+            run.Id, Endpoint, held.Caller, run.Agent, [new ChatMessage(ChatRole.User, run.Input)], new ChatOptions(), user, Streamed: true, time.GetTimestamp(), run.ThreadId) { Journal = journal };
+    }
+
+    private async Task SettleAsync(HeldRun held, RunJournal journal, RunResult result, CancellationToken handBack)
+    {
+        switch (journal.Stopped)
+        {
+            case RunStop.Waits:
+                LogWaits(held.Run.Id);
+                return;
+            case RunStop.Lost:
+                LogLost(held.Run.Id);
+                return;
+            case RunStop.HandedBack:
+                await log.ReleaseAsync(held.Lease, TimeSpan.Zero, counts: false, CancellationToken.None).ConfigureAwait(false);
+                return;
+            case RunStop.StoreFailed:
+                LogBroken(journal.Failure!, held.Run.Id);
+                await log.ReleaseAsync(held.Lease, options.Value.RetryDelay, counts: true, CancellationToken.None).ConfigureAwait(false);
+                return;
+            default:
+                break;
+        }
+
+        if (journal.Token.IsCancellationRequested)
+        {
+            await GiveBackAsync(held, handBack).ConfigureAwait(false);
+            return;
+        }
+
+        if (result.Failure is { } failure)
+        {
+            await FailAsync(held, journal, failure, result.Run.Report.Attempts > 0).ConfigureAwait(false);
+            return;
+        }
+
+        // In gate mode the answer is told only now that it has passed.
+        await journal.TellAsync(CancellationToken.None).ConfigureAwait(false);
+        var end = new RunEnd(RunStatus.Success, ThreadLimits.Storable(result.Run.Answer!.Text), null, result.Run.Turn);
+        await log.FinishAsync(held.Lease, end, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>What may be better later is tried again, each time after a longer pause; what reached no model does not count as an attempt.</summary>
+    private async Task FailAsync(HeldRun held, RunJournal journal, RunFailure failure, bool asked)
+    {
+        var later = failure.RetryAfter is not null || failure.Status == 500;
+        var spared = failure.RetryAfter is not null && !asked;
+        var exhausted = later && !spared && !journal.Progressed && held.Run.Attempts >= options.Value.MaxAttempts;
+        if (later && !exhausted)
+        {
+            var pause = Backoff(journal.Progressed ? 1 : held.Run.Attempts);
+            await log.ReleaseAsync(held.Lease, failure.RetryAfter > pause ? failure.RetryAfter.Value : pause, counts: !spared, CancellationToken.None).ConfigureAwait(false);
+            LogRetry(held.Run.Id, failure.Code, held.Run.Attempts);
+            return;
+        }
+
+        var status = failure.Status == 504 && failure.Code == "deadline_exceeded" ? RunStatus.Timeout : RunStatus.Error;
+        var error = new RunError(failure.Code, ThreadLimits.Storable(failure.Message));
+        await log.FinishAsync(held.Lease, new RunEnd(status, null, error, Dead: exhausted), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private TimeSpan Backoff(int attempts)
+    {
+        var factor = Math.Pow(2, Math.Min(attempts, 30) - 1);
+        return options.Value.RetryDelay * factor is var pause && pause < LongestDelay ? pause : LongestDelay;
+    }
+
+    /// <summary>Cut off in the middle of a step: when the process ends the run goes back; when the lease is gone this changes nothing.</summary>
+    private async Task GiveBackAsync(HeldRun held, CancellationToken handBack)
+    {
+        if (handBack.IsCancellationRequested)
+        {
+            await log.ReleaseAsync(held.Lease, TimeSpan.Zero, counts: false, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Run {RunId} waits for a person")]
+    private partial void LogWaits(string runId);
+
+    [LoggerMessage(LogLevel.Information, "Run {RunId} is no longer this process's: it was cancelled, or its lease had ended")]
+    private partial void LogLost(string runId);
+
+    [LoggerMessage(LogLevel.Information, "Run {RunId} is tried again after {Code} (attempt {Attempt})")]
+    private partial void LogRetry(string runId, string code, int attempt);
+
+    [LoggerMessage(LogLevel.Warning, "Run {RunId} could not be executed; it goes on from its last step when its lease has ended")]
+    private partial void LogBroken(Exception exception, string runId);
+}

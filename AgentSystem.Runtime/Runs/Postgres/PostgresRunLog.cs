@@ -1,0 +1,169 @@
+using AgentSystem.Runtime.State.Postgres;
+using Npgsql;
+
+namespace AgentSystem.Runtime.Runs.Postgres;
+
+/// <summary>
+/// The journal in Postgres. Each write is one statement that begins by updating the run's row where the token is still the holder's: that locks the row, so a claim waits for it
+/// or it for the claim, and a holder whose token is old changes nothing.
+/// </summary>
+internal sealed class PostgresRunLog(RuntimeDatabase database, TimeProvider time) : IRunLog
+{
+    private const string Mine = "tenant_id = $1 AND id = $2 AND token = $3 AND status = 'running'";
+
+    public async Task<IReadOnlyList<RunStep>> ReadAsync(RunLease lease, CancellationToken cancellation)
+    {
+        await using var session = await database.OpenAsync(lease.Tenant, cancellation);
+        await using var select = session.Command($"SELECT {RunRows.StepColumns} FROM agentsystem.run_steps WHERE tenant_id = $1 AND run_id = $2 ORDER BY index", lease.Tenant, lease.RunId);
+        return await RunRows.StepsAsync(select, cancellation);
+    }
+
+    public async Task<bool> StartAsync(RunLease lease, int agentVersion, int threadMessages, CancellationToken cancellation) =>
+        await WriteAsync(
+            lease,
+            $"UPDATE agentsystem.runs SET agent_version = coalesce(agent_version, $4), thread_messages = coalesce(thread_messages, $5), seen_at = clock_timestamp() WHERE {Mine} RETURNING 1",
+            [agentVersion, threadMessages],
+            cancellation) is not null;
+
+    public Task<int?> BeginAsync(RunLease lease, StepBegin begin, CancellationToken cancellation) =>
+        WriteAsync(lease, Begin, [.. Step(begin), begin.Call is null ? "running" : "started"], cancellation);
+
+    public async Task<bool> EndAsync(RunLease lease, StepEnd end, CancellationToken cancellation) =>
+        await WriteAsync(
+            lease, End, [end.Index, end.Result, end.Delta, RunRows.Text(end.Name), end.InputTokens, end.OutputTokens, end.CostUsd], cancellation) is not null;
+
+    public async Task<bool> DeltaAsync(RunLease lease, int index, string text, CancellationToken cancellation) =>
+        await WriteAsync(lease, Delta, [index, text], cancellation) is not null;
+
+    public async Task<bool> WaitAsync(RunLease lease, StepBegin call, bool unknown, CancellationToken cancellation) =>
+        await WriteAsync(lease, Wait, [.. Step(call), unknown ? "unknown" : "planned", unknown ? "unknown" : "approval"], cancellation) is not null;
+
+    public async Task<bool> ReleaseAsync(RunLease lease, TimeSpan after, bool counts, CancellationToken cancellation) =>
+        await WriteAsync(lease, Release, [after, counts, after > TimeSpan.Zero], cancellation) is not null;
+
+    public async Task<bool> FinishAsync(RunLease lease, RunEnd end, CancellationToken cancellation)
+    {
+        await using var session = await database.OpenAsync(lease.Tenant, cancellation);
+        await using var finish = session.Command(
+            $"""
+            UPDATE agentsystem.runs SET status = $4, output = $5, error = $6, holder = NULL, lease_until = NULL, used = used + (clock_timestamp() - held_at),
+                seen_at = clock_timestamp(), finished_at = clock_timestamp(), dead_at = CASE WHEN $7 THEN clock_timestamp() END
+            WHERE {Mine} RETURNING {RunRows.Columns}
+            """,
+            lease.Tenant, lease.RunId, lease.Token, RunRows.Word(end.Status), RunRows.Text(end.Output), RunRows.Json(end.Error), end.Dead);
+        HeldRun run;
+        await using (var reader = await finish.ExecuteReaderAsync(cancellation))
+        {
+            if (!await reader.ReadAsync(cancellation))
+            {
+                return false;
+            }
+
+            run = RunRows.Held(reader);
+        }
+
+        if (end.Turn is { } turn)
+        {
+            await RunEndings.KeepAsync(session, run.Run, run.BeginsThread, turn, time.GetUtcNow(), cancellation);
+        }
+
+        await RunEndings.TellAsync(session, run.Run, cancellation);
+        await session.CommitAsync(cancellation);
+        return true;
+    }
+
+    private static object?[] Step(StepBegin begin) =>
+    [
+        begin.Key, RunRows.Word(begin.Kind), begin.Name, RunRows.Text(begin.Call?.Id), RunRows.Text(begin.Call is { } call ? RunRows.Word(call.Effect) : null),
+        RunRows.Text(begin.Call?.Arguments), RunRows.Text(begin.Call?.ArgumentsHash),
+    ];
+
+    private async Task<int?> WriteAsync(RunLease lease, string sql, IReadOnlyList<object?> values, CancellationToken cancellation)
+    {
+        await using var session = await database.OpenAsync(lease.Tenant, cancellation);
+        await using NpgsqlCommand write = session.Command(sql, [lease.Tenant, lease.RunId, lease.Token, .. values]);
+        var written = await write.ExecuteScalarAsync(cancellation);
+        await session.CommitAsync(cancellation);
+        return written as int?;
+    }
+
+    private const string Tell = "SELECT pg_notify('agentsystem_run_changed', $2)";
+
+    private const string Insert = "INSERT INTO agentsystem.run_events (tenant_id, run_id, number, type, data, at)";
+
+    // A step that is begun again keeps its place; what a person decided about it stays readable.
+    private const string Begin = $"""
+        WITH old AS (SELECT index FROM agentsystem.run_steps WHERE tenant_id = $1 AND run_id = $2 AND key = $4),
+        held AS (
+            UPDATE agentsystem.runs SET events = events + 1, steps = steps + CASE WHEN EXISTS (SELECT FROM old) THEN 0 ELSE 1 END, seen_at = clock_timestamp() WHERE {Mine} RETURNING events, steps
+        ), step AS (
+            INSERT INTO agentsystem.run_steps AS step (tenant_id, run_id, index, key, kind, name, status, call_id, effect, arguments, arguments_hash, started_at)
+            SELECT $1, $2, coalesce((SELECT index FROM old), held.steps), $4, $5, $6, $11, $7, $8, $9, $10, clock_timestamp() FROM held
+            ON CONFLICT (tenant_id, run_id, key) DO UPDATE SET status = excluded.status, name = excluded.name, arguments = excluded.arguments, arguments_hash = excluded.arguments_hash,
+                attempts = step.attempts + CASE WHEN step.status = 'planned' THEN 0 ELSE 1 END
+            RETURNING index, attempts
+        ), told AS (
+            {Insert} SELECT $1, $2, held.events, 'step.started', json_build_object('index', step.index, 'kind', $5, 'name', $6, 'attempt', step.attempts)::text, clock_timestamp() FROM held, step
+        ), notified AS ({Tell} FROM held)
+        SELECT step.index FROM step, notified
+        """;
+
+    private const string End = $"""
+        WITH held AS (
+            UPDATE agentsystem.runs SET events = events + CASE WHEN $6 = '' THEN 1 ELSE 2 END, attempts = 0, seen_at = clock_timestamp(),
+                input_tokens = input_tokens + $8, output_tokens = output_tokens + $9, cost_usd = cost_usd + $10
+            WHERE {Mine} RETURNING events
+        ), step AS (
+            UPDATE agentsystem.run_steps AS step SET status = 'done', result = $5, name = coalesce($7, step.name), finished_at = clock_timestamp(), input_tokens = $8, output_tokens = $9, cost_usd = $10
+            FROM held WHERE step.tenant_id = $1 AND step.run_id = $2 AND step.index = $4
+            RETURNING step.index, step.kind, step.name, step.started_at
+        ), delta AS (
+            {Insert} SELECT $1, $2, held.events - 1, 'message.delta', json_build_object('index', $4::int, 'text', $6::text)::text, clock_timestamp() FROM held WHERE $6 <> ''
+        ), told AS (
+            {Insert} SELECT $1, $2, held.events, 'step.finished', json_build_object('index', step.index, 'kind', step.kind, 'name', step.name, 'status', 'done',
+                'duration_ms', round(extract(epoch FROM clock_timestamp() - step.started_at) * 1000, 3), 'input_tokens', $8::bigint, 'output_tokens', $9::bigint, 'cost_usd', $10::numeric)::text, clock_timestamp()
+            FROM held, step
+        ), notified AS ({Tell} FROM held)
+        SELECT step.index FROM step, notified
+        """;
+
+    private const string Delta = $"""
+        WITH held AS (UPDATE agentsystem.runs SET events = events + 1, seen_at = clock_timestamp() WHERE {Mine} RETURNING events),
+        told AS ({Insert} SELECT $1, $2, held.events, 'message.delta', json_build_object('index', $4::int, 'text', $5::text)::text, clock_timestamp() FROM held),
+        notified AS ({Tell} FROM held)
+        SELECT $4::int FROM notified
+        """;
+
+    // A decision holds once: a call whose outcome was lost again is decided again.
+    private const string Wait = $$"""
+        WITH old AS (SELECT index FROM agentsystem.run_steps WHERE tenant_id = $1 AND run_id = $2 AND key = $4),
+        held AS (
+            UPDATE agentsystem.runs SET status = 'waiting', holder = NULL, lease_until = NULL, attempts = 0, used = used + (clock_timestamp() - held_at), seen_at = clock_timestamp(),
+                events = events + 2, steps = steps + CASE WHEN EXISTS (SELECT FROM old) THEN 0 ELSE 1 END
+            WHERE {{Mine}} RETURNING events, steps
+        ), step AS (
+            INSERT INTO agentsystem.run_steps AS step (tenant_id, run_id, index, key, kind, name, status, call_id, effect, arguments, arguments_hash, started_at)
+            SELECT $1, $2, coalesce((SELECT index FROM old), held.steps), $4, $5, $6, $11, $7, $8, $9, $10, clock_timestamp() FROM held
+            ON CONFLICT (tenant_id, run_id, key) DO UPDATE SET status = excluded.status, arguments = excluded.arguments, arguments_hash = excluded.arguments_hash, decision = NULL
+            RETURNING index
+        ), told AS (
+            {{Insert}} SELECT $1, $2, held.events - 1, 'approval.required', json_build_object('index', step.index, 'call_id', $7, 'tool', $6, 'effect', $8, 'arguments', $9::json,
+                'arguments_hash', $10, 'reason', $12::text)::text, clock_timestamp() FROM held, step
+        ), stands AS (
+            {{Insert}} SELECT $1, $2, held.events, 'run.status', '{"status":"waiting"}', clock_timestamp() FROM held
+        ), notified AS ({{Tell}} FROM held)
+        SELECT step.index FROM step, notified
+        """;
+
+    private const string Release = $$"""
+        WITH held AS (
+            UPDATE agentsystem.runs SET status = 'pending', holder = NULL, lease_until = NULL, used = used + (clock_timestamp() - held_at), seen_at = clock_timestamp(), due_at = clock_timestamp() + $4,
+                attempts = CASE WHEN $5 THEN attempts ELSE greatest(attempts - 1, 0) END, events = events + 1
+            WHERE {{Mine}} RETURNING events
+        ), told AS (
+            {{Insert}} SELECT $1, $2, held.events, 'run.status', '{"status":"pending"}', clock_timestamp() FROM held
+        ), notified AS ({{Tell}} FROM held),
+        woken AS (SELECT pg_notify('agentsystem_run_ready', '') FROM held WHERE NOT $6)
+        SELECT 1 FROM notified LEFT JOIN woken ON true
+        """;
+}

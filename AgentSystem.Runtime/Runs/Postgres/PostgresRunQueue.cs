@@ -1,0 +1,48 @@
+using AgentSystem.Runtime.State.Postgres;
+
+namespace AgentSystem.Runtime.Runs.Postgres;
+
+/// <summary>The queue in Postgres; how runs are chosen stands in the migration, because it runs with the owner's rights over all tenants.</summary>
+internal sealed class PostgresRunQueue(RuntimeDatabase database) : IRunQueue
+{
+    public async Task<IReadOnlyList<HeldRun>> ClaimAsync(string holder, int most, TimeSpan lease, int attempts, CancellationToken cancellation)
+    {
+        await using var session = await database.OpenWithoutTenantAsync(cancellation);
+        await using var claim = session.Command($"SELECT {RunRows.Columns} FROM agentsystem.claim_runs($1, $2, $3, $4)", holder, most, lease, attempts);
+        var claimed = new List<HeldRun>();
+        await using (var reader = await claim.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+            {
+                claimed.Add(RunRows.Held(reader));
+            }
+        }
+
+        await session.CommitAsync(cancellation);
+        return claimed;
+    }
+
+    public async Task<IReadOnlyList<RunLease>> RenewAsync(IReadOnlyCollection<RunLease> held, TimeSpan lease, CancellationToken cancellation)
+    {
+        await using var session = await database.OpenBatchAsync([.. held.Select(one => one.Tenant).Distinct()], cancellation);
+        await using var renew = session.Command(
+            """
+            UPDATE agentsystem.runs AS run SET seen_at = clock_timestamp(), lease_until = clock_timestamp() + $4
+            FROM unnest($1, $2, $3) AS held (tenant_id, id, token)
+            WHERE run.tenant_id = held.tenant_id AND run.id = held.id AND run.token = held.token AND run.status = 'running'
+            RETURNING run.tenant_id, run.id, run.token
+            """,
+            held.Select(one => one.Tenant).ToArray(), held.Select(one => one.RunId).ToArray(), held.Select(one => one.Token).ToArray(), lease);
+        var still = new List<RunLease>(held.Count);
+        await using (var reader = await renew.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+            {
+                still.Add(new RunLease(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
+            }
+        }
+
+        await session.CommitAsync(cancellation);
+        return still;
+    }
+}

@@ -1,0 +1,144 @@
+using AgentSystem.Contracts.Runs;
+using AgentSystem.Contracts.Security;
+using AgentSystem.Runtime.State.Postgres;
+
+namespace AgentSystem.Runtime.Runs.Postgres;
+
+/// <summary>How runs come into the queue, inside one transaction: conflicts on the thread are settled with it.</summary>
+internal static class RunBeginnings
+{
+    public static async Task<RunSubmission> SubmitAsync(TenantSession session, NewRun run, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var tenant = run.Caller.Tenant;
+        if (run.Id is { } own && await FindAsync(session, tenant, own, cancellation) is { } begun)
+        {
+            return new RunSubmission(begun);
+        }
+
+        if (run.ThreadId is { } thread)
+        {
+            // One after the other: two that would both reject, or both interrupt, must see each other.
+            await using var alone = session.Command("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", $"agentsystem.runs/{tenant}/{thread}");
+            await alone.ExecuteScalarAsync(cancellation);
+            var open = run.OnConflict == ConflictPolicy.Enqueue ? [] : await OpenAsync(session, tenant, thread, cancellation);
+            if (run.OnConflict == ConflictPolicy.Reject && open.Count > 0)
+            {
+                return new RunSubmission(null, open[0].Run.Id);
+            }
+
+            foreach (var (other, beginsThread) in open)
+            {
+                await StopAsync(session, other, beginsThread, run.OnConflict == ConflictPolicy.Interrupt, now, cancellation);
+            }
+        }
+
+        return new RunSubmission(await InsertAsync(session, run.Id ?? RunIds.New(now), run, now, cancellation));
+    }
+
+    /// <summary>Null when the step is not there or not done.</summary>
+    public static async Task<RunRecord?> ForkAsync(TenantSession session, RunRecord original, NewFork fork, DateTimeOffset now, CancellationToken cancellation)
+    {
+        // The steps a run has done are its first ones, up to the first that is not.
+        await using var last = session.Command(
+            """
+            SELECT coalesce(min(index) FILTER (WHERE status <> 'done') - 1, max(index), 0) FROM agentsystem.run_steps WHERE tenant_id = $1 AND run_id = $2
+            """,
+            original.Tenant, original.Id);
+        var done = (int)(await last.ExecuteScalarAsync(cancellation))!;
+        var step = fork.Step ?? done;
+        if (step < 0 || step > done)
+        {
+            return null;
+        }
+
+        var run = new NewRun(fork.Caller, original.User, original.Agent, original.Input) { ThreadId = original.ThreadId, BudgetUsd = original.BudgetUsd, Priority = original.Priority };
+        var forked = await InsertAsync(session, RunIds.New(now), run, now, cancellation);
+        await using var take = session.Command(
+            """
+            INSERT INTO agentsystem.run_steps (tenant_id, run_id, index, key, kind, name, status, result, call_id, effect, arguments, arguments_hash, decision, started_at, finished_at)
+            SELECT tenant_id, $3, index, key, kind, name, status, result, call_id, effect, arguments, arguments_hash, decision, started_at, finished_at
+            FROM agentsystem.run_steps WHERE tenant_id = $1 AND run_id = $2 AND index <= $4
+            """,
+            original.Tenant, original.Id, forked.Id, step);
+        await take.ExecuteNonQueryAsync(cancellation);
+        await using var mark = session.Command(
+            $"""
+            UPDATE agentsystem.runs AS run SET forked_from = $2, fork_step = $4, steps = $4, agent_version = original.agent_version, thread_messages = original.thread_messages, begins_thread = original.begins_thread
+            FROM (SELECT agent_version, thread_messages, begins_thread FROM agentsystem.runs WHERE tenant_id = $1 AND id = $2) AS original
+            WHERE run.tenant_id = $1 AND run.id = $3
+            """,
+            original.Tenant, original.Id, forked.Id, step);
+        await mark.ExecuteNonQueryAsync(cancellation);
+        return await FindAsync(session, original.Tenant, forked.Id, cancellation);
+    }
+
+    private static async Task<RunRecord> InsertAsync(TenantSession session, string id, NewRun run, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var insert = session.Command(
+            """
+            INSERT INTO agentsystem.runs (tenant_id, id, user_name, caller, agent, thread_id, begins_thread, input, status, priority, budget_usd, webhook, schedule_id, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING
+            """,
+            run.Caller.Tenant, id, run.User, RunRows.Json(run.Caller), run.Agent, RunRows.Text(run.ThreadId), run.BeginsThread, run.Input,
+            run.Priority, RunRows.Usd(run.BudgetUsd), RunRows.Text(run.Webhook), RunRows.Text(run.ScheduleId), now);
+        var fresh = await insert.ExecuteNonQueryAsync(cancellation) > 0;
+        var begun = (await FindAsync(session, run.Caller.Tenant, id, cancellation))!;
+        if (fresh)
+        {
+            await RunEndings.TellAsync(session, begun, RunEvents.Status, new { Status = RunRows.Word(begun.Status) }, cancellation);
+            await RunEndings.WakeAsync(session, cancellation);
+        }
+
+        return begun;
+    }
+
+    /// <summary>Ends a run that stood in the way. The holder's next write is refused: the row no longer says it runs.</summary>
+    private static async Task StopAsync(TenantSession session, RunRecord run, bool beginsThread, bool keep, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var error = keep
+            ? new RunError("interrupted", "Another run on the thread took its place; what it had done stays in the thread.")
+            : new RunError("rolled_back", "Another run on the thread took its place; it left nothing in the thread.");
+        await using var stop = session.Command(
+            $"""
+            UPDATE agentsystem.runs SET status = 'interrupted', error = $3, holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
+                used = used + CASE WHEN status = 'running' THEN clock_timestamp() - held_at ELSE '0' END
+            WHERE tenant_id = $1 AND id = $2 RETURNING {RunRows.Columns}
+            """,
+            run.Tenant, run.Id, RunRows.Json(error));
+        var stopped = (await RunRows.OneAsync(stop, cancellation))!;
+        await using var select = session.Command($"SELECT {RunRows.StepColumns} FROM agentsystem.run_steps WHERE tenant_id = $1 AND run_id = $2 ORDER BY index", run.Tenant, run.Id);
+        var steps = await RunRows.StepsAsync(select, cancellation);
+        if (keep && steps.Exists(static step => step.Status == StepStatus.Done))
+        {
+            await RunEndings.KeepAsync(session, stopped, beginsThread, StepMessages.Turn(stopped, steps), now, cancellation);
+        }
+
+        await RunEndings.TellAsync(session, stopped, cancellation);
+    }
+
+    /// <summary>Runs on the thread that have not ended, the oldest first; locked, so that none of them ends meanwhile.</summary>
+    private static async Task<List<(RunRecord Run, bool BeginsThread)>> OpenAsync(TenantSession session, string tenant, string thread, CancellationToken cancellation)
+    {
+        await using var select = session.Command(
+            $"""
+            SELECT {RunRows.Columns} FROM agentsystem.runs WHERE tenant_id = $1 AND thread_id = $2 AND status IN ('pending', 'running', 'waiting')
+            ORDER BY created_at, id FOR UPDATE
+            """,
+            tenant, thread);
+        await using var reader = await select.ExecuteReaderAsync(cancellation);
+        var open = new List<(RunRecord, bool)>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var held = RunRows.Held(reader);
+            open.Add((held.Run, held.BeginsThread));
+        }
+
+        return open;
+    }
+
+    private static async Task<RunRecord?> FindAsync(TenantSession session, string tenant, string id, CancellationToken cancellation)
+    {
+        await using var select = session.Command($"SELECT {RunRows.Columns} FROM agentsystem.runs WHERE tenant_id = $1 AND id = $2", tenant, id);
+        return await RunRows.OneAsync(select, cancellation);
+    }
+}

@@ -1,0 +1,53 @@
+using AgentSystem.Contracts.Runs;
+using AgentSystem.Runtime.State.Postgres;
+using AgentSystem.Runtime.Threads;
+using AgentSystem.Runtime.Threads.Postgres;
+
+namespace AgentSystem.Runtime.Runs.Postgres;
+
+/// <summary>What is the same however a run ends, inside the transaction that ends it.</summary>
+internal static class RunEndings
+{
+    private static readonly Dictionary<string, string> NoMetadata = [];
+
+    /// <summary>Marks what was under way as lost, tells the end, and wakes those that wait for the thread. The run's row says the end already.</summary>
+    public static async Task TellAsync(TenantSession session, RunRecord run, CancellationToken cancellation)
+    {
+        await using var lost = session.Command(
+            "UPDATE agentsystem.run_steps SET status = 'unknown' WHERE tenant_id = $1 AND run_id = $2 AND status IN ('running', 'started')", run.Tenant, run.Id);
+        await lost.ExecuteNonQueryAsync(cancellation);
+        var status = RunRows.Word(run.Status);
+        await TellAsync(session, run, RunEvents.Status, new { Status = status }, cancellation);
+        await TellAsync(session, run, RunEvents.Finished, new { Status = status, run.Output, run.Error }, cancellation);
+        await WakeAsync(session, cancellation);
+    }
+
+    public static async Task TellAsync(TenantSession session, RunRecord run, string type, object data, CancellationToken cancellation)
+    {
+        await using var tell = session.Command("SELECT agentsystem.tell_run($1, $2, $3, $4)", run.Tenant, run.Id, type, StoredJson.Write(data));
+        await tell.ExecuteScalarAsync(cancellation);
+    }
+
+    /// <summary>Wakes a worker when the transaction commits.</summary>
+    public static async Task WakeAsync(TenantSession session, CancellationToken cancellation)
+    {
+        await using var wake = session.Command("SELECT pg_notify('agentsystem_run_ready', '')");
+        await wake.ExecuteScalarAsync(cancellation);
+    }
+
+    /// <summary>Adds a turn to the run's thread, which is begun if the run was to begin it. A thread that was deleted meanwhile stays deleted.</summary>
+    public static async Task KeepAsync(TenantSession session, RunRecord run, bool beginsThread, NewTurn turn, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (run.ThreadId is not { } thread || turn.Messages.Count == 0)
+        {
+            return;
+        }
+
+        var scope = new ThreadScope(run.Tenant, null);
+        if (await PostgresThreadStore.AppendAsync(session, scope, thread, turn, now, cancellation) is null && beginsThread)
+        {
+            await PostgresThreadStore.AddAsync(session, thread, new NewThread(run.Tenant, run.User, run.Agent, turn.Title, NoMetadata), now, cancellation);
+            await PostgresThreadStore.AppendAsync(session, scope, thread, turn, now, cancellation);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+using System.Text;
+using AgentSystem.Contracts.Tools;
+using AgentSystem.Runtime.Threads;
+using Microsoft.Extensions.AI;
+
+namespace AgentSystem.Runtime.Runs;
+
+/// <summary>
+/// The journal of one execution: what earlier executions recorded is given back in its order, everything new is recorded before the loop goes on.
+/// When the execution must stop, <see cref="Token"/> is cancelled first, so that nobody above takes the exception for a fault of a tool or a model.
+/// Used by one loop, one step after the other.
+/// </summary>
+/// <param name="held">The run.</param>
+/// <param name="recorded">Its steps so far.</param>
+/// <param name="log">Where new ones go.</param>
+/// <param name="time">Paces the pieces of answers that are told.</param>
+/// <param name="handBack">Asks to stop at the next border between steps.</param>
+/// <param name="lost">The run is somebody else's, or the process ends now.</param>
+public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRunLog log, TimeProvider time, CancellationToken handBack, CancellationToken lost) : IDisposable
+{
+    /// <summary>Longest a piece of an answer waits to be told together with the next.</summary>
+    public static readonly TimeSpan DeltaPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Dictionary<string, RunStep> steps = recorded.ToDictionary(static step => step.Key, StringComparer.Ordinal);
+    private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(lost);
+    private readonly StringBuilder said = new();
+    private long saidAt;
+    private int model = -1;
+    private int answering;
+
+    /// <summary>The run, as it was claimed.</summary>
+    public HeldRun Held => held;
+
+    /// <summary>Cancelled when the execution must stop; <see cref="Stopped"/> says why.</summary>
+    public CancellationToken Token => stop.Token;
+
+    /// <summary>Why it must stop; null while it need not.</summary>
+    public RunStop? Stopped { get; private set; }
+
+    /// <summary>The store's exception where <see cref="Stopped"/> is <see cref="RunStop.StoreFailed"/>.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>True once this execution recorded something: it made progress.</summary>
+    public bool Progressed { get; private set; }
+
+    /// <summary>True while a recorded answer is given back: what it says has been told.</summary>
+    public bool IsReplaying { get; set; }
+
+    /// <summary>Fixes what the run is executed with, the first time.</summary>
+    public async ValueTask StartAsync(int agentVersion, int threadMessages, CancellationToken cancellation)
+    {
+        if (held.Run.AgentVersion is null)
+        {
+            Hold(await TryAsync(() => log.StartAsync(held.Lease, agentVersion, threadMessages, cancellation)).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>The next model call begins: gives its recorded answer, or null when it must be asked; then <see cref="AnsweredAsync"/> follows.</summary>
+    public async ValueTask<ChatResponse?> AskAsync(string name, CancellationToken cancellation)
+    {
+        var key = StepKeys.Model(++model);
+        if (steps.TryGetValue(key, out var step) && step is { Status: StepStatus.Done, Result: { } result })
+        {
+            answering = step.Index;
+            return StepMessages.Read(result);
+        }
+
+        Border();
+        answering = Index(await TryAsync(() => log.BeginAsync(held.Lease, new StepBegin(key, StepKind.Model, name), cancellation)).ConfigureAwait(false));
+        return null;
+    }
+
+    /// <summary>Records the answer to the model call that was begun last.</summary>
+    public async ValueTask AnsweredAsync(ChatResponse answer, string? by, (long Input, long Output, decimal Usd) spent, CancellationToken cancellation)
+    {
+        var end = new StepEnd(answering, StepMessages.Write(answer), Take(), by, spent.Input, spent.Output, spent.Usd);
+        Hold(await TryAsync(() => log.EndAsync(held.Lease, end, cancellation)).ConfigureAwait(false));
+        Progressed = true;
+    }
+
+    /// <summary>A piece of the answer, told with the next ones.</summary>
+    public async ValueTask SayAsync(string text, CancellationToken cancellation)
+    {
+        if (said.Length == 0)
+        {
+            saidAt = time.GetTimestamp();
+        }
+
+        said.Append(text);
+        if (time.GetElapsedTime(saidAt) >= DeltaPause)
+        {
+            await TellAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tells what was said and not told yet.</summary>
+    public async ValueTask TellAsync(CancellationToken cancellation)
+    {
+        if (Take() is { Length: > 0 } text)
+        {
+            Hold(await TryAsync(() => log.DeltaAsync(held.Lease, answering, text, cancellation)).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>
+    /// One tool call of the last answer, under the rules of its effect class. Gives the recorded result, or makes the call and records it; stops the execution where a person must decide first.
+    /// </summary>
+    /// <param name="place">Its place in the answer, from 0.</param>
+    /// <param name="tool">The tool.</param>
+    /// <param name="effect">Its effect class.</param>
+    /// <param name="arguments">The exact arguments as a JSON object.</param>
+    /// <param name="call">Makes the call; gets its deterministic id.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async ValueTask<string> CallAsync(
+        int place, string tool, ToolEffect effect, string arguments, Func<string, CancellationToken, ValueTask<string>> call, CancellationToken cancellation)
+    {
+        var key = StepKeys.Tool(model, place);
+        var entry = new ToolCallEntry(RunIds.Call(held.Run.Id, model, place), effect, arguments, ToolArguments.Hash(tool, arguments));
+        var begin = new StepBegin(key, StepKind.Tool, tool, entry);
+        var step = steps.GetValueOrDefault(key);
+        if (step is { Status: StepStatus.Done, Result: { } result })
+        {
+            return result;
+        }
+
+        Border();
+        switch (EffectRules.Next(effect, step, entry.ArgumentsHash))
+        {
+            case CallMove.AskFirst:
+                await WaitAsync(begin, unknown: false, cancellation).ConfigureAwait(false);
+                break;
+            case CallMove.AskWhether:
+                await WaitAsync(begin, unknown: true, cancellation).ConfigureAwait(false);
+                break;
+            case CallMove.Refuse:
+                return await RecordAsync(step!.Index, EffectRules.Refusal(step), cancellation).ConfigureAwait(false);
+            default:
+                break;
+        }
+
+        var index = Index(await TryAsync(() => log.BeginAsync(held.Lease, begin, cancellation)).ConfigureAwait(false));
+        return await RecordAsync(index, await MakeAsync(begin, call, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => stop.Dispose();
+
+    private async ValueTask<string> MakeAsync(StepBegin begin, Func<string, CancellationToken, ValueTask<string>> call, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return ThreadLimits.Storable(await call(begin.Call!.Id, cancellation).ConfigureAwait(false));
+            }
+            catch (Exception) when (!cancellation.IsCancellationRequested)
+            {
+                // An exception is a fault: whether the call had its effect is not known.
+                if (!EffectRules.MayRepeat(begin.Call!.Effect))
+                {
+                    await WaitAsync(begin, unknown: true, cancellation).ConfigureAwait(false);
+                }
+
+                if (attempt >= EffectRules.Tries)
+                {
+                    return EffectRules.Fault;
+                }
+            }
+        }
+    }
+
+    private async ValueTask<string> RecordAsync(int index, string result, CancellationToken cancellation)
+    {
+        Hold(await TryAsync(() => log.EndAsync(held.Lease, new StepEnd(index, result), cancellation)).ConfigureAwait(false));
+        Progressed = true;
+        return result;
+    }
+
+    private async ValueTask WaitAsync(StepBegin call, bool unknown, CancellationToken cancellation)
+    {
+        Hold(await TryAsync(() => log.WaitAsync(held.Lease, call, unknown, cancellation)).ConfigureAwait(false));
+        Stop(RunStop.Waits);
+    }
+
+    /// <summary>Between two steps the run can be handed back without losing anything.</summary>
+    private void Border()
+    {
+        if (handBack.IsCancellationRequested)
+        {
+            Stop(RunStop.HandedBack);
+        }
+    }
+
+    private async Task<T> TryAsync<T>(Func<Task<T>> write)
+    {
+        try
+        {
+            return await write().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Failure = e;
+            Stop(RunStop.StoreFailed);
+            throw;
+        }
+    }
+
+    private void Hold(bool held)
+    {
+        if (!held)
+        {
+            Stop(RunStop.Lost);
+        }
+    }
+
+    private int Index(int? index)
+    {
+        Hold(index is not null);
+        return index!.Value;
+    }
+
+    private void Stop(RunStop why)
+    {
+        Stopped ??= why;
+        stop.Cancel();
+        throw new OperationCanceledException(stop.Token);
+    }
+
+    /// <summary>What was said, whole characters only: the halves of a surrogate pair can come in two pieces.</summary>
+    private string Take()
+    {
+        var half = said.Length > 0 && char.IsHighSurrogate(said[^1]) ? 1 : 0;
+        var text = said.ToString(0, said.Length - half);
+        said.Remove(0, text.Length);
+        return ThreadLimits.Storable(text);
+    }
+}
+
+/// <summary>Why an execution stops before the run's end.</summary>
+public enum RunStop
+{
+    /// <summary>Somebody else has the run, or it was cancelled: nothing more may be written.</summary>
+    Lost,
+
+    /// <summary>A person must decide; that is recorded.</summary>
+    Waits,
+
+    /// <summary>The process ends: the run goes back into the queue.</summary>
+    HandedBack,
+
+    /// <summary>The journal could not be written.</summary>
+    StoreFailed,
+}

@@ -6,7 +6,7 @@ namespace AgentSystem.Runtime.State.Postgres;
 /// <summary>One transaction of one tenant. What is not committed is rolled back when it is disposed.</summary>
 internal sealed class TenantSession(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
 {
-    /// <summary>The connection, for COPY; everything else goes through <see cref="Command"/>.</summary>
+    /// <summary>The connection, for COPY and the server's notices; everything else goes through <see cref="Command"/> and <see cref="Batch"/>.</summary>
     public NpgsqlConnection Connection => connection;
 
     /// <summary>A command in this transaction; parameters are positional (<c>$1</c>, ...).</summary>
@@ -20,6 +20,9 @@ internal sealed class TenantSession(NpgsqlConnection connection, NpgsqlTransacti
 
         return command;
     }
+
+    /// <summary>Several commands in one round trip of this transaction.</summary>
+    public NpgsqlBatch Batch() => new(connection, transaction);
 
     public Task CommitAsync(CancellationToken cancellation) => transaction.CommitAsync(cancellation);
 

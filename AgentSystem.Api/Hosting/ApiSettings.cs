@@ -4,6 +4,8 @@ using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Caching;
 using AgentSystem.Runtime.Caching.InProcess;
 using AgentSystem.Runtime.Documents;
+using AgentSystem.Runtime.Idempotency;
+using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Security;
@@ -27,7 +29,9 @@ internal static class ApiSettings
         new("Caching:InProcess", typeof(InProcessCacheOptions)),
         new("Database", typeof(DatabaseOptions)),
         new("Documents", typeof(DocumentsOptions)),
+        new("Idempotency", typeof(IdempotencyOptions)),
         new("Prices", typeof(PriceOptions)),
+        new("Recordings", typeof(RecordingsOptions)),
         new("Resilience", typeof(ResilienceOptions)),
         new("Routing", typeof(RoutingOptions)),
         new("Security", typeof(SecurityOptions)),

@@ -1,3 +1,4 @@
+using AgentSystem.Api.Http.Idempotency;
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Platform;
@@ -6,6 +7,7 @@ using AgentSystem.Control.Behavior;
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Caching;
 using AgentSystem.Runtime.Documents;
+using AgentSystem.Runtime.Idempotency;
 using AgentSystem.Runtime.Memory;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Resilience;
@@ -34,6 +36,8 @@ internal static class Planes
         services.AddSecurity();
         services.AddMemory();
         services.AddThreads();
+        services.AddIdempotency();
+        services.TryAddSingleton<Replay>();
         services.AddDocuments();
         services.AddTools();
         services.AddAgents();

@@ -31,6 +31,10 @@ internal static partial class DirectionRules
         ["Quality"] = ["Security"],
         ["Runs"] = ["State"],
         ["Threads"] = ["State"],
+        // Idempotent requests and streamed responses are recorded answers.
+        ["Recordings"] = ["State"],
+        ["Idempotency"] = ["Recordings", "State"],
+        ["Responses"] = ["Recordings", "State"],
         ["Budgets"] = ["State"],
         ["Security"] = ["State"],
         ["State"] = [],

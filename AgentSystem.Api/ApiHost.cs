@@ -8,6 +8,7 @@ using AgentSystem.Api.Embeddings;
 using AgentSystem.Api.Feedback;
 using AgentSystem.Api.Hosting;
 using AgentSystem.Api.Http;
+using AgentSystem.Api.Http.Idempotency;
 using AgentSystem.Api.Instances;
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Limits;
@@ -55,6 +56,7 @@ public static class ApiHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UsePlatformRequests();
+        app.UseIdempotency();
         app.MapHealth();
         app.MapMetrics();
         app.MapApiDocuments();

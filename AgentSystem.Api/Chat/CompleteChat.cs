@@ -1,4 +1,5 @@
 using AgentSystem.Api.Http;
+using AgentSystem.Api.Http.Idempotency;
 using AgentSystem.Runtime.Pipeline;
 
 namespace AgentSystem.Api.Chat;
@@ -35,6 +36,11 @@ internal static class CompleteChat
         }
         else if (stream is not null)
         {
+            if (result.Failure is not null)
+            {
+                RecordedAnswer.MarkFailed(http);
+            }
+
             await stream.FinishAsync(result, request.IncludeUsage, http.RequestAborted);
         }
         else

@@ -5,6 +5,8 @@ using AgentSystem.Runtime.Caching;
 using AgentSystem.Runtime.Caching.InProcess;
 using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Egress;
+using AgentSystem.Runtime.Idempotency;
+using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Runs;
@@ -32,7 +34,9 @@ internal static class ApiSettings
         new("Database", typeof(DatabaseOptions)),
         new("Documents", typeof(DocumentsOptions)),
         new("Egress", typeof(EgressOptions)),
+        new("Idempotency", typeof(IdempotencyOptions)),
         new("Prices", typeof(PriceOptions)),
+        new("Recordings", typeof(RecordingsOptions)),
         new("Resilience", typeof(ResilienceOptions)),
         new("Routing", typeof(RoutingOptions)),
         new("Runs", typeof(RunOptions)),

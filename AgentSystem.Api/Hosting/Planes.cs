@@ -1,3 +1,4 @@
+using AgentSystem.Api.Http.Idempotency;
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Platform;
@@ -8,6 +9,7 @@ using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Caching;
 using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Egress;
+using AgentSystem.Runtime.Idempotency;
 using AgentSystem.Runtime.Memory;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Pipeline.Durable;
@@ -39,6 +41,8 @@ internal static class Planes
         services.AddSecurity();
         services.AddMemory();
         services.AddThreads();
+        services.AddIdempotency();
+        services.TryAddSingleton<Replay>();
         services.AddDocuments();
         services.AddTools();
         services.AddAgents();

@@ -32,6 +32,10 @@ internal static partial class DirectionRules
         // A run's turn is added to its thread in the transaction that ends the run.
         ["Runs"] = ["Threads", "State"],
         ["Threads"] = ["State"],
+        // Idempotent requests and streamed responses are recorded answers.
+        ["Recordings"] = ["State"],
+        ["Idempotency"] = ["Recordings", "State"],
+        ["Responses"] = ["Recordings", "State"],
         ["Budgets"] = ["State"],
         ["Security"] = ["State"],
         ["Egress"] = [],

@@ -85,22 +85,32 @@ public class ApiFixture(TestPostgres postgres) : IAsyncLifetime
     /// <summary>Settings on top of the fixture's own.</summary>
     protected virtual void Configure(WebApplicationBuilder builder) => builder.Services.AddSingleton<IModelDirectory>(new ScriptedModels(Model));
 
+    /// <summary>Another API on the same database, with the same model behind it. Whoever asks for it disposes of it.</summary>
+    public async Task<WebApplication> NeighbourAsync()
+    {
+        var neighbour = Build("http://127.0.0.1:0");
+        await neighbour.StartAsync();
+        return neighbour;
+    }
+
     private async Task StartAsync()
     {
-        app = ApiHost.Build([], builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-            {
-                ["ConnectionStrings:postgres"] = connection,
-                ["AGENTSYSTEM_ROOT_KEY"] = "a-root-key-for-tests-0123456789-0123456789",
-                ["AGENTSYSTEM_ADMIN_KEY"] = Admin,
-                ["AGENTSYSTEM_API_URL"] = address,
-            });
-            builder.Configuration.AddInMemoryCollection(Models);
-            Configure(builder);
-        });
+        app = Build(address);
         await ApiHost.PrepareAsync(app, CancellationToken.None);
         await app.StartAsync();
     }
+
+    private WebApplication Build(string url) => ApiHost.Build([], builder =>
+    {
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:postgres"] = connection,
+            ["AGENTSYSTEM_ROOT_KEY"] = "a-root-key-for-tests-0123456789-0123456789",
+            ["AGENTSYSTEM_ADMIN_KEY"] = Admin,
+            ["AGENTSYSTEM_API_URL"] = url,
+        });
+        builder.Configuration.AddInMemoryCollection(Models);
+        Configure(builder);
+    });
 }

@@ -31,6 +31,9 @@ public sealed class ScriptedModel : IChatClient
         return this;
     }
 
+    /// <summary>Forgets the turns nobody asked for.</summary>
+    public void Forget() => turns.Clear();
+
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
 

@@ -73,6 +73,11 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.documents (tenant_id, id, title, title_folded, media_type, bytes, characters, chunks, sha256, created_by, created_at)
                 VALUES ('{tenant}', 'doc', 'title', 'title', 'text/plain', 4, 4, 1, sha256('text'), 'key', now());
             INSERT INTO agentsystem.document_chunks (tenant_id, document_id, number, text, words) VALUES ('{tenant}', 'doc', 1, 'text', 'text');
+            INSERT INTO agentsystem.recordings (tenant_id, id, owner, state, events, heartbeat_at, created_at, expires_at) VALUES ('{tenant}', 'rec', 'me', 'open', 1, now(), now(), now());
+            INSERT INTO agentsystem.recording_blocks (tenant_id, recording_id, first, count, payload) VALUES ('{tenant}', 'rec', 0, 1, '');
+            INSERT INTO agentsystem.idempotent_requests (tenant_id, scope, body_hash, recording_id) VALUES ('{tenant}', sha256('scope'), sha256('body'), 'rec');
+            INSERT INTO agentsystem.responses (tenant_id, id, key_id, user_name, background, status, request, input, output, result, created_at, expires_at)
+                VALUES ('{tenant}', 'resp', 'key', 'user:u', false, 'completed', '{"{}"}', '[]', '[]', '{"{}"}', now(), now());
             INSERT INTO agentsystem.feedback (tenant_id, id, agent, rating, at) VALUES ('{tenant}', 'fb', 'agent', 5, now());
             INSERT INTO agentsystem.budgets (tenant_id, id, scope, kind, limit_usd, budget_window, on_exceeded, warn_at, created_at, created_by)
                 VALUES ('{tenant}', 'bud', 'key:key', 'key', 1, 'day', 'stop', 0.8, now(), 'key');

@@ -1,0 +1,124 @@
+namespace AgentSystem.Runtime.Recordings;
+
+/// <summary>An open recording, as its one producer sees it. Adding an event never waits; <see cref="EndAsync"/> waits until everything is durable.</summary>
+public sealed class RecordingWriter : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Action<bool> wake;
+    private readonly int maxWaiting;
+    private readonly TaskCompletionSource durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource lost = new();
+    private List<ReadOnlyMemory<byte>> waiting = [];
+    private RecordingState? end;
+    private int written;
+    private int waitingBytes;
+    private bool gaveUp;
+
+    internal RecordingWriter(RecordingKey key, int maxWaiting, Action<bool> wake) => (Key, this.maxWaiting, this.wake) = (key, maxWaiting, wake);
+
+    /// <summary>Its name.</summary>
+    public RecordingKey Key { get; }
+
+    /// <summary>Fires when the recording is no longer this producer's: it was cancelled, deleted, or given up for dead while this process was paused. Whoever works for the recording alone stops.</summary>
+    public CancellationToken Lost => lost.Token;
+
+    internal bool Ended
+    {
+        get
+        {
+            lock (gate)
+            {
+                return end is not null;
+            }
+        }
+    }
+
+    /// <summary>Adds events, next to each other. After the end, or once the recording is lost, they are dropped.</summary>
+    public void Append(params IReadOnlyList<ReadOnlyMemory<byte>> events)
+    {
+        lock (gate)
+        {
+            if (!Take(events))
+            {
+                return;
+            }
+        }
+
+        wake(false);
+    }
+
+    /// <summary>Adds the last events and ends the recording, both at once.</summary>
+    /// <returns>Done once it is durable, or lost. It waits as long as the database is away; the end is written all the same when nobody waits for it.</returns>
+    public Task EndAsync(RecordingState state, params IReadOnlyList<ReadOnlyMemory<byte>> events)
+    {
+        lock (gate)
+        {
+            if (end is null)
+            {
+                Take(events);
+                // A recording with a hole must not be taken for the whole answer.
+                end = gaveUp ? RecordingState.Failed : state;
+            }
+        }
+
+        wake(true);
+        return durable.Task;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => lost.Dispose();
+
+    /// <summary>What is to be written, or null. Only the one flusher asks, and answers with <see cref="Kept"/> or <see cref="Lose"/> before it asks again.</summary>
+    internal RecordingBatch? Batch()
+    {
+        lock (gate)
+        {
+            return waiting.Count == 0 && end is null ? null : new RecordingBatch(Key, written, [.. waiting], end);
+        }
+    }
+
+    internal void Kept(RecordingBatch batch)
+    {
+        lock (gate)
+        {
+            written += batch.Events.Count;
+            waitingBytes -= batch.Events.Sum(static item => item.Length);
+            waiting = waiting[batch.Events.Count..];
+        }
+
+        if (batch.End is not null)
+        {
+            durable.TrySetResult();
+        }
+    }
+
+    internal void Lose()
+    {
+        lock (gate)
+        {
+            (end, waiting, waitingBytes) = (end ?? RecordingState.Abandoned, [], 0);
+        }
+
+        durable.TrySetResult();
+        lost.Cancel();
+    }
+
+    private bool Take(IReadOnlyList<ReadOnlyMemory<byte>> events)
+    {
+        if (end is not null || gaveUp || events.Count == 0)
+        {
+            return false;
+        }
+
+        var bytes = events.Sum(static item => (long)item.Length);
+        if (bytes + waitingBytes > maxWaiting)
+        {
+            gaveUp = true;
+            return false;
+        }
+
+        waitingBytes += (int)bytes;
+        waiting.AddRange(events);
+        return true;
+    }
+}

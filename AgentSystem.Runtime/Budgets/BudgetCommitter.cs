@@ -167,21 +167,14 @@ internal sealed partial class BudgetCommitter : BackgroundService
         {
             await TurnAsync(beginning, ending, cancellation);
         }
-        catch (DbException e) when (beginning.Count + ending.Count > 1 && IsAboutARow(e))
+        catch (DbException e) when (IsAboutARow(e))
         {
             // One of them cannot be kept: each alone, so that the others are.
             await OneByOneAsync(beginning, ending, cancellation);
         }
         catch (Exception e)
         {
-            foreach (var waiting in beginning)
-            {
-                waiting.Verdict.TrySetException(e);
-                // Whether it was committed is not known; this ends it if it was.
-                ending.Add(new CallEnd(waiting.Call.Id, waiting.Call.Scope.Tenant, true, null));
-            }
-
-            queue.Add(ending, first: true);
+            Undo(beginning, ending, e);
             throw;
         }
 
@@ -190,30 +183,36 @@ internal sealed partial class BudgetCommitter : BackgroundService
 
     private async Task OneByOneAsync(List<WaitingCall> beginning, List<CallEnd> ending, CancellationToken cancellation)
     {
-        foreach (var end in ending)
+        var turns = ending.Select(static end => (Start: (WaitingCall?)null, End: (CallEnd?)end)).Concat(beginning.Select(static start => ((WaitingCall?)start, (CallEnd?)null)));
+        foreach (var (start, end) in turns)
         {
+            List<WaitingCall> starts = start is null ? [] : [start];
+            List<CallEnd> ends = end is null ? [] : [end];
             try
             {
-                await TurnAsync([], [end], cancellation);
+                await TurnAsync(starts, ends, cancellation);
             }
-            catch (DbException e) when (IsAboutARow(e))
+            catch (DbException e) when (end is not null && IsAboutARow(e))
             {
                 telemetry.Lost(1);
                 LogRefused(end.Id, e);
             }
+            catch (Exception e)
+            {
+                Undo(starts, ends, e);
+            }
         }
+    }
 
+    /// <summary>Tells who waits, and keeps what ended. Whether a failed turn was committed is not always known: a call that may have been set aside is ended in a later one.</summary>
+    private void Undo(List<WaitingCall> beginning, List<CallEnd> ending, Exception failure)
+    {
         foreach (var waiting in beginning)
         {
-            try
-            {
-                await TurnAsync([waiting], [], cancellation);
-            }
-            catch (DbException e) when (IsAboutARow(e))
-            {
-                waiting.Verdict.TrySetException(e);
-            }
+            waiting.Verdict.TrySetException(failure);
         }
+
+        queue.Add([.. ending, .. beginning.Select(static waiting => new CallEnd(waiting.Call.Id, waiting.Call.Scope.Tenant, true, null))], first: true);
     }
 
     private async Task TurnAsync(List<WaitingCall> beginning, List<CallEnd> ending, CancellationToken cancellation)

@@ -79,7 +79,6 @@ public sealed class BudgetKillTests(TestPostgres postgres)
             ["Models__small__Endpoint"] = model.Address + "/v1",
             ["Models__small__InputUsdPerMillion"] = SellingModel.InputUsdPerMillion.ToString(CultureInfo.InvariantCulture),
             ["Models__small__OutputUsdPerMillion"] = SellingModel.OutputUsdPerMillion.ToString(CultureInfo.InvariantCulture),
-            ["Models__small__Slots"] = "2000",
             ["Routing__Slots"] = "2000",
             ["Budgets__Heartbeat"] = "00:00:01",
             ["Budgets__DeadAfter"] = "00:00:05",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AgentSystem.Api.Keys;
 using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Caching;
 using AgentSystem.Runtime.Caching.InProcess;
 using AgentSystem.Runtime.Documents;
@@ -29,6 +30,7 @@ internal static class ApiSettings
     public static IReadOnlyList<SettingsSection> Sections { get; } =
     [
         new("Agents", typeof(AgentsOptions)),
+        new("Budgets", typeof(BudgetsOptions)),
         new("Caching", typeof(CachingOptions)),
         new("Caching:InProcess", typeof(InProcessCacheOptions)),
         new("Database", typeof(DatabaseOptions)),

@@ -11,70 +11,58 @@ namespace AgentSystem.Runtime.Budgets;
 /// Turns the books: everything that waits goes into one transaction, what comes meanwhile into the next. So many calls share one round trip, and none waits longer than two turns.
 /// It also says that this process lives, and buries those that do not.
 /// </summary>
-internal sealed partial class BudgetCommitter(
-    IBudgetBooks books, BudgetTelemetry telemetry, IOptions<BudgetsOptions> options, TimeProvider time, ILogger<BudgetCommitter> log) : BackgroundService
+internal sealed partial class BudgetCommitter : BackgroundService
 {
-    /// <summary>Calls in one turn.</summary>
-    public const int MostInATurn = 500;
-
-    /// <summary>Ended calls kept while the database does not answer.</summary>
-    public const int MostWaiting = 100_000;
-
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    private readonly Lock gate = new();
-    private readonly Queue<Waiting> starts = [];
-    private readonly LinkedList<CallEnd> ends = [];
+    private readonly CallQueue queue = new();
     private readonly ConcurrentDictionary<string, byte> tenants = new(StringComparer.Ordinal);
     private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private bool closed;
+    private readonly IBudgetBooks books;
+    private readonly BudgetTelemetry telemetry;
+    private readonly IOptions<BudgetsOptions> options;
+    private readonly TimeProvider time;
+    private readonly ILogger<BudgetCommitter> log;
+
+    public BudgetCommitter(IBudgetBooks books, BudgetTelemetry telemetry, IOptions<BudgetsOptions> options, TimeProvider time, ILogger<BudgetCommitter> log)
+    {
+        (this.books, this.telemetry, this.options, this.time, this.log) = (books, telemetry, options, time, log);
+        Holder = $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}-{Guid.CreateVersion7(time.GetUtcNow()):N}";
+        queue.Overflowed += telemetry.Lost;
+    }
 
     /// <summary>Names this process to the others; no two are the same.</summary>
-    public string Holder { get; } = $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}-{Guid.CreateVersion7(time.GetUtcNow()):N}";
+    public string Holder { get; }
 
     /// <summary>Waits for the verdict on a call. When the caller gives up, what was set aside is released.</summary>
     public async Task<CallVerdict> StartAsync(CallRecord call, CancellationToken cancellation)
     {
-        var waiting = new Waiting(call);
+        var waiting = new WaitingCall(call);
         await using var left = cancellation.Register(() => waiting.Verdict.TrySetCanceled(cancellation)).ConfigureAwait(false);
-        lock (gate)
+        if (!queue.TryAdd(waiting))
         {
-            if (closed)
-            {
-                throw new OperationCanceledException("The process is stopping.");
-            }
-
-            starts.Enqueue(waiting);
+            throw new OperationCanceledException("The process is stopping.");
         }
 
         wake.Writer.TryWrite(true);
         return await waiting.Verdict.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Takes a call that ended.</summary>
+    /// <summary>Takes a call that ended. One that only goes into the ledger waits for company, at most <see cref="Gathering"/>.</summary>
     public void End(CallEnd end)
     {
-        lock (gate)
+        ArgumentNullException.ThrowIfNull(end);
+        if (queue.Add([end]) || end.Reserved)
         {
-            ends.AddLast(end);
-            Bound();
+            wake.Writer.TryWrite(true);
         }
-
-        wake.Writer.TryWrite(true);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        lock (gate)
-        {
-            closed = true;
-            while (starts.TryDequeue(out var late))
-            {
-                late.Verdict.TrySetCanceled(CancellationToken.None);
-            }
-        }
-
+        queue.Close();
         try
         {
             while (await TurnAsync(cancellationToken))
@@ -87,12 +75,28 @@ internal sealed partial class BudgetCommitter(
         catch (Exception e) when (e is DbException or TimeoutException or IOException or OperationCanceledException)
         {
             // Another process settles what was set aside; the rows of calls no budget counts are gone.
-            LogLeftOpen(ends.Count, e);
-            telemetry.Lost(ends.Count);
+            LogLeftOpen(queue.Ended, e);
+            telemetry.Lost(queue.Ended);
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(TurnForeverAsync(stoppingToken), BeatForeverAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(TurnForeverAsync(stoppingToken), GatherForeverAsync(stoppingToken), BeatForeverAsync(stoppingToken));
+
+    private async Task GatherForeverAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(Gathering, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+            {
+                wake.Writer.TryWrite(true);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The last of them are written when the process stops.
+        }
+    }
 
     private async Task TurnForeverAsync(CancellationToken stopping)
     {
@@ -113,7 +117,7 @@ internal sealed partial class BudgetCommitter(
             catch (Exception e)
             {
                 // Those who waited were told; what ended stays queued and is tried again.
-                LogTurnFailed(ends.Count, e);
+                LogTurnFailed(queue.Ended, e);
                 await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 wake.Writer.TryWrite(true);
             }
@@ -153,7 +157,7 @@ internal sealed partial class BudgetCommitter(
     /// <summary>One turn; false when nothing waits.</summary>
     private async Task<bool> TurnAsync(CancellationToken cancellation)
     {
-        var (beginning, ending) = Take();
+        var (beginning, ending) = queue.Take();
         if (beginning.Count == 0 && ending.Count == 0)
         {
             return false;
@@ -163,56 +167,55 @@ internal sealed partial class BudgetCommitter(
         {
             await TurnAsync(beginning, ending, cancellation);
         }
-        catch (DbException e) when (beginning.Count + ending.Count > 1 && IsAboutARow(e))
+        catch (DbException e) when (IsAboutARow(e))
         {
             // One of them cannot be kept: each alone, so that the others are.
             await OneByOneAsync(beginning, ending, cancellation);
         }
         catch (Exception e)
         {
-            foreach (var waiting in beginning)
-            {
-                waiting.Verdict.TrySetException(e);
-                // Whether it was committed is not known; this ends it if it was.
-                ending.Add(new CallEnd(waiting.Call.Id, waiting.Call.Scope.Tenant, true, null));
-            }
-
-            Return(ending);
+            Undo(beginning, ending, e);
             throw;
         }
 
         return true;
     }
 
-    private async Task OneByOneAsync(List<Waiting> beginning, List<CallEnd> ending, CancellationToken cancellation)
+    private async Task OneByOneAsync(List<WaitingCall> beginning, List<CallEnd> ending, CancellationToken cancellation)
     {
-        foreach (var end in ending)
+        var turns = ending.Select(static end => (Start: (WaitingCall?)null, End: (CallEnd?)end)).Concat(beginning.Select(static start => ((WaitingCall?)start, (CallEnd?)null)));
+        foreach (var (start, end) in turns)
         {
+            List<WaitingCall> starts = start is null ? [] : [start];
+            List<CallEnd> ends = end is null ? [] : [end];
             try
             {
-                await TurnAsync([], [end], cancellation);
+                await TurnAsync(starts, ends, cancellation);
             }
-            catch (DbException e) when (IsAboutARow(e))
+            catch (DbException e) when (end is not null && IsAboutARow(e))
             {
                 telemetry.Lost(1);
                 LogRefused(end.Id, e);
             }
-        }
-
-        foreach (var waiting in beginning)
-        {
-            try
+            catch (Exception e)
             {
-                await TurnAsync([waiting], [], cancellation);
-            }
-            catch (DbException e) when (IsAboutARow(e))
-            {
-                waiting.Verdict.TrySetException(e);
+                Undo(starts, ends, e);
             }
         }
     }
 
-    private async Task TurnAsync(List<Waiting> beginning, List<CallEnd> ending, CancellationToken cancellation)
+    /// <summary>Tells who waits, and keeps what ended. Whether a failed turn was committed is not always known: a call that may have been set aside is ended in a later one.</summary>
+    private void Undo(List<WaitingCall> beginning, List<CallEnd> ending, Exception failure)
+    {
+        foreach (var waiting in beginning)
+        {
+            waiting.Verdict.TrySetException(failure);
+        }
+
+        queue.Add([.. ending, .. beginning.Select(static waiting => new CallEnd(waiting.Call.Id, waiting.Call.Scope.Tenant, true, null))], first: true);
+    }
+
+    private async Task TurnAsync(List<WaitingCall> beginning, List<CallEnd> ending, CancellationToken cancellation)
     {
         foreach (var tenant in beginning.Select(static waiting => waiting.Call.Scope.Tenant).Concat(ending.Where(static end => end.Reserved).Select(static end => end.Tenant)))
         {
@@ -240,71 +243,19 @@ internal sealed partial class BudgetCommitter(
         }
     }
 
-    private void Tell(Waiting waiting, CallVerdict verdict)
+    private void Tell(WaitingCall waiting, CallVerdict verdict)
     {
         if (verdict is { Refusal: not null, Contended: true } && !waiting.Again)
         {
             waiting.Again = true;
-            lock (gate)
+            if (!queue.TryAdd(waiting))
             {
-                starts.Enqueue(waiting);
+                waiting.Verdict.TrySetResult(verdict);
             }
         }
         else if (!waiting.Verdict.TrySetResult(verdict) && verdict.Reserved)
         {
             End(new CallEnd(waiting.Call.Id, waiting.Call.Scope.Tenant, true, null));
-        }
-    }
-
-    private (List<Waiting> Beginning, List<CallEnd> Ending) Take()
-    {
-        lock (gate)
-        {
-            var (beginning, ending) = (new List<Waiting>(), new List<CallEnd>());
-            while (beginning.Count < MostInATurn && starts.TryDequeue(out var waiting))
-            {
-                if (!waiting.Verdict.Task.IsCompleted)
-                {
-                    beginning.Add(waiting);
-                }
-            }
-
-            while (ending.Count < MostInATurn && ends.First is { } first)
-            {
-                ends.RemoveFirst();
-                ending.Add(first.Value);
-            }
-
-            return (beginning, ending);
-        }
-    }
-
-    private void Return(List<CallEnd> ending)
-    {
-        lock (gate)
-        {
-            for (var i = ending.Count - 1; i >= 0; i--)
-            {
-                ends.AddFirst(ending[i]);
-            }
-
-            Bound();
-        }
-    }
-
-    /// <summary>Drops the oldest beyond the bound; what was set aside for them is settled in full when this process leaves.</summary>
-    private void Bound()
-    {
-        var dropped = 0;
-        while (ends.Count > MostWaiting)
-        {
-            ends.RemoveFirst();
-            dropped++;
-        }
-
-        if (dropped > 0)
-        {
-            telemetry.Lost(dropped);
         }
     }
 
@@ -332,14 +283,4 @@ internal sealed partial class BudgetCommitter(
 
     [LoggerMessage(LogLevel.Error, "{Waiting} ended calls could not be settled before the shutdown's time was over; another process settles what was set aside for them")]
     private partial void LogLeftOpen(int waiting, Exception exception);
-
-    private sealed class Waiting(CallRecord call)
-    {
-        public CallRecord Call { get; } = call;
-
-        public TaskCompletionSource<CallVerdict> Verdict { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        /// <summary>True once it was asked a second time.</summary>
-        public bool Again { get; set; }
-    }
 }

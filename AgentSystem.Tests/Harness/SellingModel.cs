@@ -64,9 +64,19 @@ internal sealed class SellingModel : IAsyncDisposable
         await http.Response.WriteAsync(
             """data: {"id":"1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"sold"},"finish_reason":null}]}""" + "\n\n"
             + """data: {"id":"1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""" + "\n\n"
-            + $$"""data: {"id":"1","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{"prompt_tokens":{{input}},"completion_tokens":{{output}},"total_tokens":{{input + output}}}}""" + "\n\n"
+            + $"data: {Usage(input, output)}\n\n"
             + "data: [DONE]\n\n");
     }
+
+    private static string Usage(int input, int output) => JsonSerializer.Serialize(new
+    {
+        id = "1",
+        @object = "chat.completion.chunk",
+        created = 1,
+        model = "m",
+        choices = Array.Empty<object>(),
+        usage = new { prompt_tokens = input, completion_tokens = output, total_tokens = input + output },
+    });
 
     private static string Text(JsonElement content) => content.ValueKind == JsonValueKind.String ? content.GetString()! : content[0].GetProperty("text").GetString()!;
 

@@ -28,7 +28,8 @@ internal sealed class ProviderErrors(IProviderAdvice? advice)
         if (error is not ClientResultException { Status: > 0 and var status } refused)
         {
             return error is ClientResultException
-                ? new HttpRequestException("The endpoint gave no answer.", error)
+                // Whether a connection was made at all decides whether the call can have cost anything.
+                ? new HttpRequestException((error.InnerException as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown, "The endpoint gave no answer.", error)
                 : new HttpRequestException("The endpoint's answer does not follow the protocol.");
         }
 

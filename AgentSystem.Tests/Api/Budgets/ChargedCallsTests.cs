@@ -162,8 +162,8 @@ public sealed class ChargedCallsTests(BudgetFixture api) : IClassFixture<BudgetF
         var (client, key) = await KeyAsync();
         var budget = await BudgetAsync($"key:{key}", 1m);
 
-        using var first = await AskAsync(client, "model:dear", "the same");
-        using var second = await AskAsync(client, "model:dear", "the same");
+        using var first = await AskAsync(client, "model:dear", "same");
+        using var second = await AskAsync(client, "model:dear", "same");
 
         Assert.Equal("exact", Header(second, "x-agentsystem-cache"));
         Assert.Equal(OneCall, (await SettledAsync(budget.Id)).SpentUsd);

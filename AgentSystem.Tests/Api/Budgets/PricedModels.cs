@@ -25,7 +25,11 @@ internal sealed class PricedModels(ScriptedModel model) : IModelDirectory
 
     public bool TryGet(string name, [NotNullWhen(true)] out ModelEntry? model) => chat.TryGetValue(name, out model);
 
-    public bool TryGetEmbedder(string name, [NotNullWhen(true)] out EmbedderEntry? model) => (model = name == "embed" ? embed : null) is not null;
+    public bool TryGetEmbedder(string name, [NotNullWhen(true)] out EmbedderEntry? model)
+    {
+        model = name == embed.View.Name ? embed : null;
+        return model is not null;
+    }
 
     private sealed class CountingGenerator : IEmbeddingGenerator<string, Embedding<float>>
     {

@@ -111,13 +111,13 @@ internal sealed class Runs : Migration
         CREATE FUNCTION agentsystem.tell_run(tenant text, run text, kind text, body text) RETURNS bigint
         LANGUAGE plpgsql SET search_path = pg_catalog AS $$
         DECLARE
-            next bigint;
+            told bigint;
         BEGIN
-            UPDATE agentsystem.runs SET events = events + 1 WHERE tenant_id = tenant AND id = run RETURNING events INTO next;
-            IF next IS NULL THEN RETURN NULL; END IF;
-            INSERT INTO agentsystem.run_events (tenant_id, run_id, number, type, data, at) VALUES (tenant, run, next, kind, body, clock_timestamp());
+            UPDATE agentsystem.runs SET events = events + 1 WHERE tenant_id = tenant AND id = run RETURNING events INTO told;
+            IF told IS NULL THEN RETURN NULL; END IF;
+            INSERT INTO agentsystem.run_events (tenant_id, run_id, number, type, data, at) VALUES (tenant, run, told, kind, body, clock_timestamp());
             PERFORM pg_notify('agentsystem_run_changed', run);
-            RETURN next;
+            RETURN told;
         END $$;
         REVOKE ALL ON FUNCTION agentsystem.tell_run(text, text, text, text) FROM PUBLIC;
         GRANT EXECUTE ON FUNCTION agentsystem.tell_run(text, text, text, text) TO agentsystem_app;
@@ -178,9 +178,9 @@ internal sealed class Runs : Migration
                     SELECT run.* INTO picked FROM agentsystem.runs AS run
                     WHERE run.tenant_id = turn.tenant_id AND run.status = 'pending' AND run.due_at <= clock_timestamp()
                         AND (run.thread_id IS NULL OR NOT EXISTS (
-                            SELECT FROM agentsystem.runs AS older
-                            WHERE older.tenant_id = run.tenant_id AND older.thread_id = run.thread_id AND older.status IN ('pending', 'running', 'waiting')
-                                AND (older.created_at, older.id) < (run.created_at, run.id)))
+                            SELECT FROM agentsystem.runs AS other
+                            WHERE other.tenant_id = run.tenant_id AND other.thread_id = run.thread_id AND other.status IN ('pending', 'running', 'waiting')
+                                AND (other.status <> 'pending' OR (other.created_at, other.id) < (run.created_at, run.id))))
                     ORDER BY run.priority DESC, run.created_at, run.id LIMIT 1 FOR UPDATE SKIP LOCKED;
                     CONTINUE WHEN NOT FOUND;
                     BEGIN

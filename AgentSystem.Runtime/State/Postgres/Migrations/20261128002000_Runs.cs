@@ -14,6 +14,7 @@ internal sealed class Runs : Migration
         migrationBuilder.Sql(Telling);
         migrationBuilder.Sql(Reclaiming);
         migrationBuilder.Sql(Claiming);
+        migrationBuilder.Sql(Keys);
     }
 
     // A run's row is written with each of its steps: room on the page and no index on what changes keep these writes from touching any index.
@@ -148,6 +149,16 @@ internal sealed class Runs : Migration
             END LOOP;
         END $$;
         REVOKE ALL ON FUNCTION agentsystem.reclaim_runs(int) FROM PUBLIC;
+        """;
+
+    // A claimer knows no tenant, so it cannot see keys. This tells it one thing about one key: whether it was taken back or has run out.
+    private const string Keys = """
+        CREATE FUNCTION agentsystem.key_holds(tenant text, key text) RETURNS boolean
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+            SELECT NOT EXISTS (SELECT FROM agentsystem.api_keys WHERE tenant_id = tenant AND id = key AND (revoked_at IS NOT NULL OR expires_at <= clock_timestamp()))
+        $$;
+        REVOKE ALL ON FUNCTION agentsystem.key_holds(text, text) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION agentsystem.key_holds(text, text) TO agentsystem_app;
         """;
 
     // The queue is everybody's: this runs as the owner and gives the claimer what it took, whoever the tenant is. Tenants take turns, those with fewer running first.

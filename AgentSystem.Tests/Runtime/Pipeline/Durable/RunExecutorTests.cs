@@ -1,10 +1,14 @@
 using AgentSystem.Contracts.Agents;
+using AgentSystem.Contracts.Keys;
 using AgentSystem.Contracts.Runs;
+using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Tools;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Runs;
+using AgentSystem.Runtime.Security;
 using AgentSystem.Tests.Harness;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AgentSystem.Tests.Runtime.Pipeline.Durable;
 
@@ -151,6 +155,20 @@ public sealed class RunExecutorTests(TestPostgres postgres) : IAsyncDisposable
 
         var ended = await House.FindAsync(run.Id);
         Assert.Equal((RunStatus.Timeout, "deadline_exceeded"), (ended.Status, ended.Error!.Code));
+    }
+
+    [Fact]
+    public async Task Execute_ARunWhoseKeyWasRevoked_EndsWithoutAskingAnyModel()
+    {
+        await OpenAsync(ToolScript.AllEffects);
+        var run = await House.SubmitAsync();
+        var key = new KeyView("key-1", "key", "as-12345678", Tenants.Default, null, null, [], [], [], KeyLimits.None, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch, null);
+        await House.Services.GetRequiredService<IKeyStore>().AddAsync(new StoredKey(new byte[32], key), default);
+        await House.DrainAsync();
+
+        var ended = await House.FindAsync(run.Id);
+        Assert.Equal((RunStatus.Error, "key_revoked"), (ended.Status, ended.Error!.Code));
+        Assert.Empty(House.Model.Asked);
     }
 
     [Fact]

@@ -34,4 +34,5 @@ public sealed record RunLease(string Tenant, string RunId, long Token);
 /// <param name="BeginsThread">Whether its thread is begun with its turn.</param>
 /// <param name="ThreadMessages">How many messages its thread had when it was first executed; null: it was not.</param>
 /// <param name="Used">How long it was executed so far; time in the queue and time without a holder not counted.</param>
-public sealed record HeldRun(RunLease Lease, RunRecord Run, Caller Caller, bool BeginsThread, int? ThreadMessages, TimeSpan Used);
+/// <param name="KeyHolds">Whether the key it was begun with still holds: it was not revoked and has not expired.</param>
+public sealed record HeldRun(RunLease Lease, RunRecord Run, Caller Caller, bool BeginsThread, int? ThreadMessages, TimeSpan Used, bool KeyHolds = true);

@@ -9,6 +9,7 @@ using AgentSystem.Web.Clients.Budgets;
 using AgentSystem.Web.Clients.Chat;
 using AgentSystem.Web.Clients.Documents;
 using AgentSystem.Web.Clients.Platform;
+using AgentSystem.Web.Clients.Runs;
 using AgentSystem.Web.Clients.Threads;
 
 namespace AgentSystem.Web.Clients;
@@ -27,6 +28,10 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public AgentCalls Agents { get; } = new(transport);
 
     public ThreadCalls Threads { get; } = new(transport);
+
+    public RunCalls Runs { get; } = new(transport);
+
+    public ScheduleCalls Schedules { get; } = new(transport);
 
     public DocumentCalls Documents { get; } = new(transport);
 

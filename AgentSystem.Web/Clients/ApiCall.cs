@@ -15,6 +15,9 @@ internal sealed record ApiCall(HttpMethod Method, string Path, object? Body = nu
     /// <summary>The ETag the thing must still have; the API answers 412 when it has another.</summary>
     public string? IfMatch { get; init; }
 
+    /// <summary>Of a stream of events: the last one that is here already.</summary>
+    public long? LastEventId { get; init; }
+
     /// <summary>How long the answer may take.</summary>
     public TimeSpan Limit { get; init; } = UsualLimit;
 

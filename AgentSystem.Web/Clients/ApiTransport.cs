@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using AgentSystem.Contracts.Json;
@@ -50,10 +51,13 @@ internal sealed class ApiTransport(IHttpClientFactory clients, ISignedInKey sign
     }
 
     /// <summary>Sends a body and gives the answer as soon as its headers are there; the caller disposes it. Cancelling ends the request on both sides.</summary>
-    public async Task<ApiResult<HttpResponseMessage>> OpenAsync(string path, object body, CancellationToken cancellation)
+    public Task<ApiResult<HttpResponseMessage>> OpenAsync(string path, object body, CancellationToken cancellation) => OpenAsync(new ApiCall(HttpMethod.Post, path, body), cancellation);
+
+    /// <summary>The same for any call; its limit does not hold, because a stream lasts as long as what it tells.</summary>
+    public async Task<ApiResult<HttpResponseMessage>> OpenAsync(ApiCall call, CancellationToken cancellation)
     {
         var client = clients.CreateClient(AgentSystemClient.HttpClientName);
-        using var request = await RequestAsync(new ApiCall(HttpMethod.Post, path, body));
+        using var request = await RequestAsync(call);
         try
         {
             var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
@@ -134,6 +138,11 @@ internal sealed class ApiTransport(IHttpClientFactory clients, ISignedInKey sign
         if (call.IfMatch is { } etag)
         {
             request.Headers.IfMatch.Add(new EntityTagHeaderValue(etag));
+        }
+
+        if (call.LastEventId is { } last)
+        {
+            request.Headers.Add("Last-Event-ID", last.ToString(CultureInfo.InvariantCulture));
         }
 
         request.Content = call.Body switch

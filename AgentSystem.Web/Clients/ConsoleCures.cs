@@ -19,6 +19,7 @@ internal static partial class ConsoleCures
         ["model_unavailable"] = "its card under Models opens it again.",
         ["thread_agent_mismatch"] = "choose that agent again, or begin another thread with New conversation.",
         ["thread_full"] = "begin another with New conversation; this one can be exported and deleted on its page under Threads.",
+        ["not_waiting"] = "its page shows what it waits for now.",
         ["key_in_use"] = "sign in with another admin key to revoke this one.",
     };
 

@@ -12,6 +12,7 @@ internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, IO
 {
     private const string Endpoint = "runs";
     private const string NamedUser = "user:";
+    private static readonly RunError KeyRevoked = new("key_revoked", "The key that began the run was revoked or has expired; begin the run again with another key.");
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
 
     /// <summary>Executes the run until it ends, waits, or must be given up.</summary>
@@ -22,6 +23,12 @@ internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, IO
     {
         try
         {
+            if (!held.KeyHolds)
+            {
+                await log.FinishAsync(held.Lease, new RunEnd(RunStatus.Error, null, KeyRevoked), lost).ConfigureAwait(false);
+                return;
+            }
+
             var steps = await log.ReadAsync(held.Lease, lost).ConfigureAwait(false);
             using var journal = new RunJournal(held, steps, log, time, handBack, lost);
             var result = await pipeline.RunAsync(Call(held, journal), new RunSink(journal), journal.Token).ConfigureAwait(false);

@@ -56,7 +56,26 @@ internal sealed partial class RunWorker(
             return;
         }
 
-        await Task.WhenAll(RepeatAsync(ClaimAsync, stoppingToken), RepeatAsync(RenewAsync, stoppingToken));
+        signals.Stopped += OnStopped;
+        try
+        {
+            await Task.WhenAll(RepeatAsync(ClaimAsync, stoppingToken), RepeatAsync(RenewAsync, stoppingToken));
+        }
+        finally
+        {
+            signals.Stopped -= OnStopped;
+        }
+    }
+
+    private void OnStopped(string runId)
+    {
+        foreach (var (lease, execution) in running)
+        {
+            if (lease.RunId == runId)
+            {
+                _ = execution.StopAsync();
+            }
+        }
     }
 
     private async Task RepeatAsync(Func<CancellationToken, Task> work, CancellationToken stopping)

@@ -8,13 +8,13 @@ internal sealed class PostgresRunQueue(RuntimeDatabase database) : IRunQueue
     public async Task<IReadOnlyList<HeldRun>> ClaimAsync(string holder, int most, TimeSpan lease, int attempts, CancellationToken cancellation)
     {
         await using var session = await database.OpenWithoutTenantAsync(cancellation);
-        await using var claim = session.Command($"SELECT {RunRows.Columns} FROM agentsystem.claim_runs($1, $2, $3, $4)", holder, most, lease, attempts);
+        await using var claim = session.Command($"SELECT {RunRows.Columns}, agentsystem.key_holds(tenant_id, caller->>'key_id') FROM agentsystem.claim_runs($1, $2, $3, $4)", holder, most, lease, attempts);
         var claimed = new List<HeldRun>();
         await using (var reader = await claim.ExecuteReaderAsync(cancellation))
         {
             while (await reader.ReadAsync(cancellation))
             {
-                claimed.Add(RunRows.Held(reader));
+                claimed.Add(RunRows.Held(reader) with { KeyHolds = reader.GetBoolean(RunRows.RunColumns) });
             }
         }
 

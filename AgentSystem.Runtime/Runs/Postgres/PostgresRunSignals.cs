@@ -10,10 +10,13 @@ internal sealed partial class PostgresRunSignals(NpgsqlDataSource source, TimePr
 {
     private const string Ready = "agentsystem_run_ready";
     private const string Changed = "agentsystem_run_changed";
+    private const string StoppedRun = "agentsystem_run_stopped";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<RunWatch, string> watches = new();
     private readonly Signal work = new();
+
+    public event Action<string>? Stopped;
 
     public Task WorkAsync(TimeSpan most, CancellationToken cancellation) => work.WaitAsync(most, time, cancellation);
 
@@ -49,7 +52,7 @@ internal sealed partial class PostgresRunSignals(NpgsqlDataSource source, TimePr
     {
         await using var connection = await source.OpenConnectionAsync(stopping);
         connection.Notification += (_, notification) => Hear(notification.Channel, notification.Payload);
-        await using (var listen = new NpgsqlCommand($"LISTEN {Ready}; LISTEN {Changed}", connection))
+        await using (var listen = new NpgsqlCommand($"LISTEN {Ready}; LISTEN {Changed}; LISTEN {StoppedRun}", connection))
         {
             await listen.ExecuteNonQueryAsync(stopping);
         }
@@ -72,6 +75,12 @@ internal sealed partial class PostgresRunSignals(NpgsqlDataSource source, TimePr
         if (channel == Ready)
         {
             work.Set();
+            return;
+        }
+
+        if (channel == StoppedRun)
+        {
+            Stopped?.Invoke(payload);
             return;
         }
 

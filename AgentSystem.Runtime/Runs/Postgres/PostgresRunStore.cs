@@ -86,6 +86,7 @@ internal sealed class PostgresRunStore(RuntimeDatabase database, TimeProvider ti
         }
 
         await RunEndings.TellAsync(session, run, cancellation);
+        await RunEndings.StopAsync(session, run, cancellation);
         await session.CommitAsync(cancellation);
         return run;
     }

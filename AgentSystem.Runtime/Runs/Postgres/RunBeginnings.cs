@@ -114,6 +114,7 @@ internal static class RunBeginnings
         }
 
         await RunEndings.TellAsync(session, stopped, cancellation);
+        await RunEndings.StopAsync(session, stopped, cancellation);
     }
 
     /// <summary>Runs on the thread that have not ended, the oldest first; locked, so that none of them ends meanwhile.</summary>

@@ -35,6 +35,13 @@ internal static class RunEndings
         await wake.ExecuteScalarAsync(cancellation);
     }
 
+    /// <summary>Tells the holder of a run, wherever it is, to stop; it could write nothing more anyway.</summary>
+    public static async Task StopAsync(TenantSession session, RunRecord run, CancellationToken cancellation)
+    {
+        await using var stop = session.Command("SELECT pg_notify('agentsystem_run_stopped', $1)", run.Id);
+        await stop.ExecuteScalarAsync(cancellation);
+    }
+
     /// <summary>Adds a turn to the run's thread, which is begun if the run was to begin it. A thread that was deleted meanwhile stays deleted.</summary>
     public static async Task KeepAsync(TenantSession session, RunRecord run, bool beginsThread, NewTurn turn, DateTimeOffset now, CancellationToken cancellation)
     {

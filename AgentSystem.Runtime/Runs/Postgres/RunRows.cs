@@ -18,6 +18,9 @@ internal static class RunRows
     public const string StepColumns =
         "index, key, kind, name, status, result, call_id, effect, arguments, arguments_hash, decision::text, attempts, input_tokens, output_tokens, cost_usd, started_at, finished_at";
 
+    /// <summary>How many <see cref="Columns"/> are.</summary>
+    public const int RunColumns = 29;
+
     private const int CallerColumn = 20;
 
     public static string Word<T>(T value)

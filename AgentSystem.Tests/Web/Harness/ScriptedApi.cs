@@ -31,6 +31,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         (_app, _time) = (app, time);
         (Agents, Threads, Documents, Models) = (new ScriptedAgents(time), new ScriptedThreads(time), new ScriptedDocuments(time), new ScriptedModels(time));
         Budgets = new ScriptedBudgets(time);
+        Runs = new ScriptedRuns(time);
         Keep(FirstKey, "first admin key", AdminKey, [Scopes.Admin], null);
         Keep("key_chat", "storefront", ChatKey, [Scopes.Chat, Scopes.Feedback], new KeyLimits(60, 40_000, 4));
     }
@@ -49,6 +50,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>The conversations it keeps.</summary>
     public ScriptedThreads Threads { get; }
+
+    /// <summary>The runs, schedules and dead letters it keeps.</summary>
+    public ScriptedRuns Runs { get; }
 
     /// <summary>The documents it keeps.</summary>
     public ScriptedDocuments Documents { get; }
@@ -87,6 +91,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Threads.Clear();
                 Documents.Clear();
                 Budgets.Clear();
+                Runs.Clear();
             }
         }
     }
@@ -118,6 +123,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Agents.Map(_app);
         Threads.Map(_app);
         Documents.Map(_app);
+        Runs.Map(_app);
         Models.Map(_app);
         Operations.Map(_app);
         Budgets.Map(_app);

@@ -14,6 +14,7 @@ internal sealed class Runs : Migration
         migrationBuilder.Sql(Telling);
         migrationBuilder.Sql(Reclaiming);
         migrationBuilder.Sql(Claiming);
+        migrationBuilder.Sql(Keys);
     }
 
     // A run's row is written with each of its steps: room on the page and no index on what changes keep these writes from touching any index.
@@ -111,13 +112,13 @@ internal sealed class Runs : Migration
         CREATE FUNCTION agentsystem.tell_run(tenant text, run text, kind text, body text) RETURNS bigint
         LANGUAGE plpgsql SET search_path = pg_catalog AS $$
         DECLARE
-            next bigint;
+            told bigint;
         BEGIN
-            UPDATE agentsystem.runs SET events = events + 1 WHERE tenant_id = tenant AND id = run RETURNING events INTO next;
-            IF next IS NULL THEN RETURN NULL; END IF;
-            INSERT INTO agentsystem.run_events (tenant_id, run_id, number, type, data, at) VALUES (tenant, run, next, kind, body, clock_timestamp());
+            UPDATE agentsystem.runs SET events = events + 1 WHERE tenant_id = tenant AND id = run RETURNING events INTO told;
+            IF told IS NULL THEN RETURN NULL; END IF;
+            INSERT INTO agentsystem.run_events (tenant_id, run_id, number, type, data, at) VALUES (tenant, run, told, kind, body, clock_timestamp());
             PERFORM pg_notify('agentsystem_run_changed', run);
-            RETURN next;
+            RETURN told;
         END $$;
         REVOKE ALL ON FUNCTION agentsystem.tell_run(text, text, text, text) FROM PUBLIC;
         GRANT EXECUTE ON FUNCTION agentsystem.tell_run(text, text, text, text) TO agentsystem_app;
@@ -150,6 +151,16 @@ internal sealed class Runs : Migration
         REVOKE ALL ON FUNCTION agentsystem.reclaim_runs(int) FROM PUBLIC;
         """;
 
+    // A claimer knows no tenant, so it cannot see keys. This tells it one thing about one key: whether it was taken back or has run out.
+    private const string Keys = """
+        CREATE FUNCTION agentsystem.key_holds(tenant text, key text) RETURNS boolean
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+            SELECT NOT EXISTS (SELECT FROM agentsystem.api_keys WHERE tenant_id = tenant AND id = key AND (revoked_at IS NOT NULL OR expires_at <= clock_timestamp()))
+        $$;
+        REVOKE ALL ON FUNCTION agentsystem.key_holds(text, text) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION agentsystem.key_holds(text, text) TO agentsystem_app;
+        """;
+
     // The queue is everybody's: this runs as the owner and gives the claimer what it took, whoever the tenant is. Tenants take turns, those with fewer running first.
     // Two claimers that pick runs of one thread at the same time meet at the unique index; the second goes without.
     private const string Claiming = """
@@ -178,9 +189,9 @@ internal sealed class Runs : Migration
                     SELECT run.* INTO picked FROM agentsystem.runs AS run
                     WHERE run.tenant_id = turn.tenant_id AND run.status = 'pending' AND run.due_at <= clock_timestamp()
                         AND (run.thread_id IS NULL OR NOT EXISTS (
-                            SELECT FROM agentsystem.runs AS older
-                            WHERE older.tenant_id = run.tenant_id AND older.thread_id = run.thread_id AND older.status IN ('pending', 'running', 'waiting')
-                                AND (older.created_at, older.id) < (run.created_at, run.id)))
+                            SELECT FROM agentsystem.runs AS other
+                            WHERE other.tenant_id = run.tenant_id AND other.thread_id = run.thread_id AND other.status IN ('pending', 'running', 'waiting')
+                                AND (other.status <> 'pending' OR (other.created_at, other.id) < (run.created_at, run.id))))
                     ORDER BY run.priority DESC, run.created_at, run.id LIMIT 1 FOR UPDATE SKIP LOCKED;
                     CONTINUE WHEN NOT FOUND;
                     BEGIN

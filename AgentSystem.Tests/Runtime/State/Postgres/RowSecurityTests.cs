@@ -88,6 +88,13 @@ public sealed class RowSecurityTests(TestPostgres postgres)
                 VALUES ('{tenant}', gen_random_uuid(), now(), 'key', 'agent', 1, 'request', 'small', 1, 1, 1, false);
             INSERT INTO agentsystem.calls_under_way (tenant_id, id, at, key_id, agent, agent_version, request_id, model, input_tokens, output_tokens, cost_usd, estimated, holder, cells)
                 VALUES ('{tenant}', gen_random_uuid(), now(), 'key', 'agent', 1, 'request', 'small', 1, 1, 1, true, 'here', '[]');
+            INSERT INTO agentsystem.runs (tenant_id, id, user_name, caller, agent, input, status, created_at) VALUES ('{tenant}', 'run', 'user:u', '{"{}"}', 'agent', 'hi', 'pending', now());
+            INSERT INTO agentsystem.run_steps (tenant_id, run_id, index, key, kind, name, status, started_at) VALUES ('{tenant}', 'run', 1, 'm0', 'model', 'small', 'done', now());
+            INSERT INTO agentsystem.run_events (tenant_id, run_id, number, type, data, at) VALUES ('{tenant}', 'run', 1, 'run.status', '{"{}"}', now());
+            INSERT INTO agentsystem.webhooks (tenant_id, id, url, events, created_at) VALUES ('{tenant}', 'hook', 'https://example.com', '{"{}"}', now());
+            INSERT INTO agentsystem.webhook_deliveries (tenant_id, id, user_name, run_id, url, event, run_status, due_at, created_at)
+                VALUES ('{tenant}', 'msg', 'user:u', 'run', 'https://example.com', 'run.finished', 'success', now(), now());
+            INSERT INTO agentsystem.schedules (tenant_id, id, name, cron, run, user_name, enabled, created_at) VALUES ('{tenant}', 'tick', 'name', '* * * * *', '{"{}"}', 'user:u', false, now());
             INSERT INTO agentsystem.facts (tenant_id, at, id, kind, body) VALUES ('{tenant}', now(), gen_random_uuid(), 'kind', '{"{}"}');
             """);
         await fill.ExecuteNonQueryAsync();

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace AgentSystem.Tests.Harness;
+
+/// <summary>
+/// A model behind OpenAI's protocol, for processes of their own: it calls one tool a given number of times, each time with the next number, and then says <c>done</c>.
+/// How many results stand in the conversation says where it is, so it needs no memory and no two workers confuse it.
+/// </summary>
+internal sealed class ScriptedProvider : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private ScriptedProvider(WebApplication app) => this.app = app;
+
+    public string Endpoint => app.Urls.First() + "/v1";
+
+    public static async Task<ScriptedProvider> StartAsync(string tool, int calls)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.Run(http => AnswerAsync(http, tool, calls));
+        await app.StartAsync();
+        return new ScriptedProvider(app);
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private static async Task AnswerAsync(HttpContext http, string tool, int calls)
+    {
+        using var request = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
+        var done = request.RootElement.GetProperty("messages").EnumerateArray().Count(message => message.GetProperty("role").GetString() == "tool");
+        object delta = done < calls
+            ? new
+            {
+                role = "assistant",
+                tool_calls = new[] { new { index = 0, id = $"call_{done}", type = "function", function = new { name = tool, arguments = JsonSerializer.Serialize(new { n = $"{done}" }) } } },
+            }
+            : new { role = "assistant", content = "done" };
+        http.Response.ContentType = "text/event-stream";
+        await SendAsync(http, new[] { new { index = 0, delta, finish_reason = (string?)null } }, null);
+        await SendAsync(http, new[] { new { index = 0, delta = new { }, finish_reason = done < calls ? "tool_calls" : "stop" } }, null);
+        await SendAsync(http, Array.Empty<object>(), new { prompt_tokens = 10, completion_tokens = 5, total_tokens = 15 });
+        await http.Response.WriteAsync("data: [DONE]\n\n", http.RequestAborted);
+    }
+
+    private static Task SendAsync(HttpContext http, object choices, object? usage) =>
+        http.Response.WriteAsync($"data: {JsonSerializer.Serialize(new { id = "chatcmpl-1", @object = "chat.completion.chunk", created = 1, model = "scripted", choices, usage })}\n\n", http.RequestAborted);
+}

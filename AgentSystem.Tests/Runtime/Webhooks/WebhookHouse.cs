@@ -1,0 +1,86 @@
+using AgentSystem.Contracts.Security;
+using AgentSystem.Contracts.Webhooks;
+using AgentSystem.Runtime.Egress;
+using AgentSystem.Runtime.Resilience;
+using AgentSystem.Runtime.Runs;
+using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Webhooks;
+using AgentSystem.Runtime.Webhooks.Postgres;
+using AgentSystem.Tests.Harness;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AgentSystem.Tests.Runtime.Webhooks;
+
+/// <summary>Runs, an outbox, a deliverer that delivers when a test says so, and a receiver on loopback.</summary>
+internal sealed class WebhookHouse : IAsyncDisposable
+{
+    public static readonly WebhookScope Everybody = new(Tenants.Default, null);
+
+    private readonly RunHouse runs;
+    private readonly WebhookSender sender;
+
+    private WebhookHouse(RunHouse runs, WebhookReceiver receiver, string allowed)
+    {
+        (this.runs, Receiver) = (runs, receiver);
+        var options = Options.Create(new WebhookOptions { MaxAttempts = 3 });
+        Secrets = new WebhookSecrets(new RootKey("a-root-key-for-tests-0123456789-0123456789"));
+        sender = new WebhookSender(runs.Store, Secrets, new EgressRule(Options.Create(new EgressOptions { AllowedHosts = allowed })), new JitterSource(1), options, Time);
+        Outbox = new PostgresWebhookOutbox(runs.Database.Runtime);
+        Store = new PostgresWebhookStore(runs.Database.Runtime);
+        Deliverer = new WebhookDeliverer(Outbox, sender, options, Time, NullLogger<WebhookDeliverer>.Instance);
+    }
+
+    /// <summary>A minute ahead of the database, which says when messages come into the outbox.</summary>
+    public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow().AddMinutes(1));
+
+    public WebhookReceiver Receiver { get; }
+
+    public WebhookSecrets Secrets { get; }
+
+    public IWebhookOutbox Outbox { get; }
+
+    public IWebhookStore Store { get; }
+
+    public WebhookDeliverer Deliverer { get; }
+
+    public static async Task<WebhookHouse> CreateAsync(TestPostgres postgres, bool allow = true)
+    {
+        var receiver = await WebhookReceiver.StartAsync();
+        return new WebhookHouse(await RunHouse.CreateAsync(postgres), receiver, allow ? receiver.Host : "");
+    }
+
+    public Uri At(string path) => new(Receiver.Address, path);
+
+    public async Task<WebhookView> RegisterAsync(string path, string? user = null, string tenant = Tenants.Default, IReadOnlyList<string>? events = null) =>
+        (await Store.AddAsync(new NewWebhook(tenant, user, At(path).ToString(), events ?? WebhookEvents.All, null, Time.GetUtcNow()), 100, default))!;
+
+    /// <summary>A run that ended.</summary>
+    public async Task<RunRecord> EndAsync(string? webhook = null, string user = "user:ada", string tenant = Tenants.Default)
+    {
+        var run = await runs.SubmitAsync(RunHouse.NewRun(tenant: tenant) with { User = user, Webhook = webhook });
+        return (await runs.Store.CancelAsync(new RunScope(tenant, null), run.Id, default))!;
+    }
+
+    /// <summary>A run that is executed to its end by a model that says <paramref name="answer"/>.</summary>
+    public async Task<RunRecord> AnswerAsync(string answer)
+    {
+        runs.Model.Then(Turn.Says(answer));
+        var run = await runs.SubmitAsync();
+        await runs.DrainAsync();
+        return await runs.FindAsync(run.Id);
+    }
+
+    public Task<int> DeliverAsync() => Deliverer.DeliverAsync(default);
+
+    public async Task<IReadOnlyList<WebhookDelivery>> DeliveriesAsync(string webhook) => (await Store.DeliveriesAsync(Everybody, webhook, null, 50, default))!;
+
+    public async ValueTask DisposeAsync()
+    {
+        sender.Dispose();
+        Deliverer.Dispose();
+        await runs.DisposeAsync();
+        await Receiver.DisposeAsync();
+    }
+}

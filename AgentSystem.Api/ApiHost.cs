@@ -11,6 +11,7 @@ using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Monitoring;
 using AgentSystem.Api.Platform;
+using AgentSystem.Api.Sessions;
 using AgentSystem.Api.Threads;
 using AgentSystem.Api.Usage;
 using AgentSystem.ServiceDefaults;
@@ -64,6 +65,7 @@ public static class ApiHost
             api.MapFeedback();
             api.MapMonitoring();
             api.MapThreads();
+            api.MapSessions();
             api.MapUsage();
             api.MapCache();
             api.MapInstances();

@@ -7,6 +7,7 @@ using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.Threads;
 using AgentSystem.ServiceDefaults.Inference;
 using AgentSystem.ServiceDefaults.Startup;
@@ -31,6 +32,7 @@ internal static class ApiSettings
         new("Resilience", typeof(ResilienceOptions)),
         new("Routing", typeof(RoutingOptions)),
         new("Security", typeof(SecurityOptions)),
+        new("Sessions", typeof(SessionsOptions)),
         new("Threads", typeof(ThreadOptions)),
     ];
 

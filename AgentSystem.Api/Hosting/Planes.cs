@@ -12,6 +12,7 @@ using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.State;
 using AgentSystem.Runtime.Threads;
 using AgentSystem.Runtime.Tools;
@@ -34,6 +35,8 @@ internal static class Planes
         services.AddSecurity();
         services.AddMemory();
         services.AddThreads();
+        services.AddSessions();
+        services.TryAddSingleton<Sessions.StateLimits>();
         services.AddDocuments();
         services.AddTools();
         services.AddAgents();

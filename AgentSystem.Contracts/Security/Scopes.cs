@@ -14,7 +14,9 @@ public static class Scopes
     public const string ThreadsWrite = "threads:write";
     public const string DocumentsRead = "documents:read";
     public const string DocumentsWrite = "documents:write";
+    public const string StateRead = "state:read";
+    public const string StateWrite = "state:write";
 
     /// <summary>Every scope a key can be given.</summary>
-    public static IReadOnlyList<string> All { get; } = [Admin, Chat, AgentsRead, AgentsWrite, Feedback, Metrics, UsageRead, ThreadsRead, ThreadsWrite, DocumentsRead, DocumentsWrite];
+    public static IReadOnlyList<string> All { get; } = [Admin, Chat, AgentsRead, AgentsWrite, Feedback, Metrics, UsageRead, ThreadsRead, ThreadsWrite, DocumentsRead, DocumentsWrite, StateRead, StateWrite];
 }

@@ -31,6 +31,7 @@ internal static partial class DirectionRules
         ["Quality"] = ["Security"],
         ["Runs"] = ["State"],
         ["Threads"] = ["State"],
+        ["Sessions"] = ["State"],
         ["Budgets"] = ["State"],
         ["Security"] = ["State"],
         ["State"] = [],

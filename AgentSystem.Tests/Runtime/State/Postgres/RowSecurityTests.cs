@@ -73,6 +73,14 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.documents (tenant_id, id, title, title_folded, media_type, bytes, characters, chunks, sha256, created_by, created_at)
                 VALUES ('{tenant}', 'doc', 'title', 'title', 'text/plain', 4, 4, 1, sha256('text'), 'key', now());
             INSERT INTO agentsystem.document_chunks (tenant_id, document_id, number, text, words) VALUES ('{tenant}', 'doc', 1, 'text', 'text');
+            INSERT INTO agentsystem.sessions (tenant_id, agent, session, user_name, version, bytes, keys, deleted, batch, created_at, updated_at)
+                VALUES ('{tenant}', 'agent', 'session', 'user:u', 1, 4, 1, false, gen_random_uuid(), now(), now());
+            INSERT INTO agentsystem.session_keys (tenant_id, agent, session, key, value, bytes, version, sequence, writer, writer_agent, updated_at)
+                VALUES ('{tenant}', 'agent', 'session', 'key', '1', 1, 1, 1, 'key', 'agent', now());
+            INSERT INTO agentsystem.session_requests (tenant_id, id, body, answer, at) VALUES ('{tenant}', 'request', '', '1', now());
+            INSERT INTO agentsystem.session_outbox (tenant_id, agent, session, basis, change) VALUES ('{tenant}', 'agent', 'session', 0, '1');
+            INSERT INTO agentsystem.session_conflicts (tenant_id, id, agent, session, key, reason, rule, current_version, incoming, action, incoming_agent, incoming_key, user_name, transaction_id, created_at)
+                VALUES ('{tenant}', 'conflict', 'agent', 'session', 'key', 'changed', 'human', 0, '1', 'replace', 'agent', 'key', 'user:u', 'txn', now());
             INSERT INTO agentsystem.feedback (tenant_id, id, agent, rating, at) VALUES ('{tenant}', 'fb', 'agent', 5, now());
             INSERT INTO agentsystem.facts (tenant_id, at, id, kind, body) VALUES ('{tenant}', now(), gen_random_uuid(), 'kind', '{"{}"}');
             """);

@@ -24,6 +24,8 @@ internal sealed class KeyDraft
         [Contracts.Security.Scopes.ThreadsWrite] = "Begin, rename and delete conversations",
         [Contracts.Security.Scopes.DocumentsRead] = "Read and search documents",
         [Contracts.Security.Scopes.DocumentsWrite] = "Add and delete documents",
+        [Contracts.Security.Scopes.StateRead] = "Read the state agents keep, and conflicts about it",
+        [Contracts.Security.Scopes.StateWrite] = "Change the state agents keep, and decide conflicts",
     };
 
     public string Name { get; set; } = "";

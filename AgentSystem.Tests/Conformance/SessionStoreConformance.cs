@@ -178,6 +178,18 @@ public abstract class SessionStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Accept_TheSameRequestManyTimes_IsAcceptedOnce()
+    {
+        var request = new RepeatedRequest("request", [1]);
+        var verdicts = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Store.AcceptAsync(Changes.Of(Name, Changes.Append("list", "[1]")) with { Request = request }, default)));
+        var other = await Store.AcceptAsync(Changes.Of(Name, Changes.Append("list", "[2]")) with { Request = request with { Body = [2] } }, default);
+
+        Assert.Single(verdicts.Select(verdict => verdict.Done!.Token).Distinct());
+        Assert.Equal(422, other.Refusal!.Status);
+        Assert.Equal("""{"list":[1]}""", Text((await Store.ReadAsync(Everybody, Name, new SessionRead(Token: 0), default))!));
+    }
+
+    [Fact]
     public async Task Accept_ManyAtOnce_AreAllAppliedOnce()
     {
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Store.AcceptAsync(Changes.Of(Name, Changes.Append("list", $"[{i}]")), default)));

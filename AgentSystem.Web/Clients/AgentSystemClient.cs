@@ -8,6 +8,7 @@ using AgentSystem.Web.Clients.Agents;
 using AgentSystem.Web.Clients.Chat;
 using AgentSystem.Web.Clients.Documents;
 using AgentSystem.Web.Clients.Platform;
+using AgentSystem.Web.Clients.Sessions;
 using AgentSystem.Web.Clients.Threads;
 
 namespace AgentSystem.Web.Clients;
@@ -26,6 +27,8 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public AgentCalls Agents { get; } = new(transport);
 
     public ThreadCalls Threads { get; } = new(transport);
+
+    public SessionCalls Sessions { get; } = new(transport);
 
     public DocumentCalls Documents { get; } = new(transport);
 

@@ -31,7 +31,7 @@ public sealed class StateTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var second = await PatchAsync(client, """{"consistency":"strong","updates":[{"key":"profile","value":{"age":36},"strategy":"merge"},{"key":"log","value":["a"],"strategy":"append"},{"key":"n","value":7,"strategy":"replace"}]}""", "\"1\"");
         Assert.Equal(2, (await ReadAsync<StateUpdated>(second)).Version);
         var view = await GetAsync(client, path);
-        Assert.Equal("""{"age": 36, "name": "Ada"}""", view.State["profile"].GetRawText());
+        Assert.Equal("""{"age":36,"name":"Ada"}""", view.State["profile"].GetRawText());
         Assert.Equal(["log", "n", "profile"], view.Keys.Select(key => key.Key));
     }
 
@@ -115,7 +115,7 @@ public sealed class StateTests(ApiFixture api) : IClassFixture<ApiFixture>
         var accepted = await ReadAsync<StateUpdated>(answer);
 
         Assert.Equal((StateConsistency.Eventual, 0), (accepted.Consistency, accepted.AppliedReplicas));
-        Assert.Equal("""{"a": 1}""", (await GetAsync(client, $"{path}?token={accepted.Token}")).State["k"].GetRawText());
+        Assert.Equal("""{"a":1}""", (await GetAsync(client, $"{path}?token={accepted.Token}")).State["k"].GetRawText());
     }
 
     [Fact]

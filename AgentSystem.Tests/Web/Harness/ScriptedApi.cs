@@ -29,6 +29,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
     {
         (_app, _time) = (app, time);
         (Agents, Threads, Documents, Models) = (new ScriptedAgents(time), new ScriptedThreads(time), new ScriptedDocuments(time), new ScriptedModels(time));
+        Sessions = new ScriptedSessions(time);
         Keep(FirstKey, "first admin key", AdminKey, [Scopes.Admin], null);
         Keep("key_chat", "storefront", ChatKey, [Scopes.Chat, Scopes.Feedback], new KeyLimits(60, 40_000, 4));
     }
@@ -50,6 +51,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>The documents it keeps.</summary>
     public ScriptedDocuments Documents { get; }
+
+    /// <summary>The state agents keep there.</summary>
+    public ScriptedSessions Sessions { get; }
 
     /// <summary>The models it knows.</summary>
     public ScriptedModels Models { get; }
@@ -81,6 +85,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Agents.Clear();
                 Threads.Clear();
                 Documents.Clear();
+                Sessions.Clear();
             }
         }
     }
@@ -112,6 +117,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Agents.Map(_app);
         Threads.Map(_app);
         Documents.Map(_app);
+        Sessions.Map(_app);
         Models.Map(_app);
         Operations.Map(_app);
         _app.MapGet("/api/v1/keys", () => Results.Json(new ListPage<KeyView>([.. Fresh ? [] : _keys.Values]), PlatformJson.Options));

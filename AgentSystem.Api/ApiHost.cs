@@ -17,6 +17,7 @@ using AgentSystem.Api.Monitoring;
 using AgentSystem.Api.Platform;
 using AgentSystem.Api.Runs;
 using AgentSystem.Api.Schedules;
+using AgentSystem.Api.Sessions;
 using AgentSystem.Api.Threads;
 using AgentSystem.Api.Usage;
 using AgentSystem.Api.Webhooks;
@@ -76,6 +77,7 @@ public static class ApiHost
             api.MapSchedules();
             api.MapWebhooks();
             api.MapDeadLetters();
+            api.MapSessions();
             api.MapUsage();
             api.MapBudgets();
             api.MapTenants();

@@ -13,6 +13,7 @@ using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Schedules;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.Threads;
 using AgentSystem.Runtime.Webhooks;
 using AgentSystem.ServiceDefaults.Inference;
@@ -44,6 +45,7 @@ internal static class ApiSettings
         new("Runs", typeof(RunOptions)),
         new("Schedules", typeof(ScheduleOptions)),
         new("Security", typeof(SecurityOptions)),
+        new("Sessions", typeof(SessionsOptions)),
         new("Threads", typeof(ThreadOptions)),
         new("Webhooks", typeof(WebhookOptions)),
     ];

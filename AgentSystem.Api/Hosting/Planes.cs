@@ -18,6 +18,7 @@ using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Schedules;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.State;
 using AgentSystem.Runtime.Threads;
 using AgentSystem.Runtime.Tools;
@@ -43,6 +44,8 @@ internal static class Planes
         services.AddThreads();
         services.AddIdempotency();
         services.TryAddSingleton<Replay>();
+        services.AddSessions();
+        services.TryAddSingleton<Sessions.StateLimits>();
         services.AddDocuments();
         services.AddTools();
         services.AddAgents();

@@ -18,11 +18,13 @@ public static class Scopes
     public const string BudgetsWrite = "budgets:write";
     public const string RunsRead = "runs:read";
     public const string RunsWrite = "runs:write";
+    public const string StateRead = "state:read";
+    public const string StateWrite = "state:write";
 
     /// <summary>Every scope a key can be given.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Admin, Chat, AgentsRead, AgentsWrite, Feedback, Metrics, UsageRead, ThreadsRead, ThreadsWrite, DocumentsRead, DocumentsWrite,
-        BudgetsRead, BudgetsWrite, RunsRead, RunsWrite,
+        BudgetsRead, BudgetsWrite, RunsRead, RunsWrite, StateRead, StateWrite,
     ];
 }

@@ -18,9 +18,6 @@ public static class SessionLimits
 
     private const int MaxNumber = 64;
 
-    /// <summary>An agent's name under which no session can be reached: its address is taken.</summary>
-    public const string ReservedAgent = "conflicts";
-
     /// <summary>Null when the name can be kept; otherwise what it must be.</summary>
     public static string? NameProblem(string name)
     {

@@ -7,6 +7,13 @@ namespace AgentSystem.Runtime.Sessions;
 public sealed record SessionVerdict(StateUpdated? Done, SessionRefusal? Refusal, bool Replayed = false)
 {
     internal static SessionVerdict Of(SessionRefusal refusal) => new(null, refusal);
+
+    /// <summary>For a request whose answer is there already.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="body">What the first one with its id asked.</param>
+    /// <param name="answer">What that one was told.</param>
+    internal static SessionVerdict Repeat(RepeatedRequest request, byte[] body, StateUpdated answer) =>
+        body.AsSpan().SequenceEqual(request.Body) ? new SessionVerdict(answer, null, Replayed: true) : Of(SessionRefusal.KeyReused);
 }
 
 /// <summary>Why a change was not made, with what helps.</summary>

@@ -18,7 +18,7 @@ public sealed class SessionsOptions
     public int MaxKeys { get; set; } = 1_000;
 
     /// <summary>The rule for eventual updates that name none: <c>timestamp</c>, <c>agent_priority</c>, <c>semantic_merge</c> or <c>human</c>.</summary>
-    [RegularExpression("timestamp|agent_priority|semantic_merge|human", ErrorMessage = "Sessions:ConflictRule must be timestamp, agent_priority, semantic_merge or human.")]
+    [RegularExpression("timestamp|agent_priority|semantic_merge|human", ErrorMessage = "name timestamp, agent_priority, semantic_merge or human.")]
     public string ConflictRule { get; set; } = "timestamp";
 
     /// <summary>Agents in a comma list, the one that is right first; agents that are not named come last, all alike.</summary>

@@ -36,6 +36,7 @@ internal static partial class DirectionRules
         ["Recordings"] = ["State"],
         ["Idempotency"] = ["Recordings", "State"],
         ["Responses"] = ["Recordings", "State"],
+        ["Sessions"] = ["State"],
         ["Budgets"] = ["State"],
         ["Security"] = ["State"],
         ["Egress"] = [],

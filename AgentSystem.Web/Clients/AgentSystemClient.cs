@@ -10,6 +10,7 @@ using AgentSystem.Web.Clients.Chat;
 using AgentSystem.Web.Clients.Documents;
 using AgentSystem.Web.Clients.Platform;
 using AgentSystem.Web.Clients.Runs;
+using AgentSystem.Web.Clients.Sessions;
 using AgentSystem.Web.Clients.Threads;
 
 namespace AgentSystem.Web.Clients;
@@ -32,6 +33,7 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public RunCalls Runs { get; } = new(transport);
 
     public ScheduleCalls Schedules { get; } = new(transport);
+    public SessionCalls Sessions { get; } = new(transport);
 
     public DocumentCalls Documents { get; } = new(transport);
 

@@ -1,5 +1,6 @@
 using AgentSystem.Contracts.Sessions;
 using AgentSystem.Runtime.State.Postgres;
+using Npgsql;
 
 namespace AgentSystem.Runtime.Sessions.Postgres;
 
@@ -41,9 +42,38 @@ internal sealed class SessionCatchUp(RuntimeDatabase database, SessionRules rule
     /// <summary>Applies everything that waits for these sessions now.</summary>
     public async Task ApplyAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellation)
     {
-        while (ids.Count > 0 && await ApplyOnceAsync(ids, cancellation) == MostChanges)
+        try
         {
-            // As many as one transaction takes: there may be more.
+            while (ids.Count > 0 && await ApplyOnceAsync(ids, cancellation) == MostChanges)
+            {
+                // As many as one transaction takes: there may be more.
+            }
+        }
+        catch (PostgresException) when (ids.Count > 1)
+        {
+            await ApplyEachAsync(ids, cancellation);
+        }
+    }
+
+    /// <summary>One after the other: what is wrong with one session must not keep the others waiting.</summary>
+    private async Task ApplyEachAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellation)
+    {
+        var failures = new List<Exception>();
+        foreach (var id in ids)
+        {
+            try
+            {
+                await ApplyAsync([id], cancellation);
+            }
+            catch (PostgresException failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
         }
     }
 
@@ -90,7 +120,7 @@ internal sealed class SessionCatchUp(RuntimeDatabase database, SessionRules rule
         try
         {
             return await SessionTransaction.LockAsync(session, rules, ids, new SessionQuestion(
-                SessionSql.Command(Waiting, [.. SessionSql.Names(ids, static id => id), new Npgsql.NpgsqlParameter<int> { TypedValue = MostChanges }]),
+                SessionSql.Command(Waiting, [.. SessionSql.Names(ids, static id => id), new NpgsqlParameter<int> { TypedValue = MostChanges }]),
                 row => waiting.Add(new Row(
                     StoredJson.Read<WaitingChange>(row.GetString(5)).ToChange(SessionTransaction.Id(row)), row.GetInt64(3), row.GetInt64(4), TimeSpan.FromSeconds(row.GetDouble(6))))));
         }

@@ -122,6 +122,7 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
     /// <summary>How many servers have it; null when that could not be found out.</summary>
     private async Task<int?> CommitAsync(SessionTransaction transaction)
     {
+        Exception? lostWith = null;
         try
         {
             if (await transaction.CommitAsync())
@@ -131,22 +132,21 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
         }
         catch (Exception exception) when (LostCommit.IsOpen(exception))
         {
-            if (transaction.Images.FirstOrDefault(static image => image.Changed) is not { } written)
-            {
-                // Nothing but refusals: there was nothing to keep, and what they were decided on was committed before.
-                return 1 + transaction.Confirming;
-            }
-
-            switch (await lost.FindAsync(written, transaction.Batch))
-            {
-                case true:
-                    return 1 + transaction.Confirming;
-                case false:
-                    throw;
-            }
+            lostWith = exception;
         }
 
-        return null;
+        if (transaction.Images.FirstOrDefault(static image => image.Changed) is not { } written)
+        {
+            // Nothing but refusals: there was nothing to keep, and what they were decided on was committed before.
+            return 1 + transaction.Confirming;
+        }
+
+        return await lost.FindAsync(written, transaction.Batch) switch
+        {
+            true => 1 + transaction.Confirming,
+            false when lostWith is not null => throw new NpgsqlException("The commit was not made.", lostWith),
+            _ => null,
+        };
     }
 
     /// <summary>The changes of a transaction and what was found about them.</summary>
@@ -208,7 +208,7 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
         {
             var (tenant, request) = (changes[index].Scope.Tenant, changes[index].Request!);
             var (body, answer) = requests[(tenant, request.Id)];
-            return body.AsSpan().SequenceEqual(request.Body) ? new SessionVerdict(StoredJson.Read<StateUpdated>(answer), null, Replayed: true) : SessionVerdict.Of(SessionRefusal.KeyReused);
+            return SessionVerdict.Repeat(request, body, StoredJson.Read<StateUpdated>(answer));
         }
 
         public IEnumerable<NpgsqlBatchCommand> Remember(IEnumerable<int> kept, SessionOutcome?[] outcomes, DateTimeOffset now)

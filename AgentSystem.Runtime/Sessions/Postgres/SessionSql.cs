@@ -68,7 +68,7 @@ internal static class SessionSql
     public const string Remember = """
         INSERT INTO agentsystem.session_requests (tenant_id, id, body, answer, at)
         SELECT tenant_id, id, body, answer::jsonb, $5 FROM unnest($1, $2, $3, $4) AS new (tenant_id, id, body, answer)
-        ON CONFLICT DO NOTHING
+        ON CONFLICT DO NOTHING RETURNING tenant_id, id
         """;
 
     public static NpgsqlBatchCommand Command(string sql, params IReadOnlyList<NpgsqlParameter> values)

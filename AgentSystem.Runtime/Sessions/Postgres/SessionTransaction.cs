@@ -40,25 +40,7 @@ internal sealed class SessionTransaction(TenantSession session, SessionRules rul
     public SessionImage this[SessionId id] => images[id];
 
     /// <summary>Asks questions in one round trip.</summary>
-    public async Task AskAsync(IReadOnlyList<SessionQuestion> questions)
-    {
-        await using var batch = session.Batch();
-        foreach (var question in questions)
-        {
-            batch.BatchCommands.Add(question.Command);
-        }
-
-        await using var reader = await batch.ExecuteReaderAsync();
-        foreach (var question in questions)
-        {
-            while (await reader.ReadAsync())
-            {
-                question.Row(reader);
-            }
-
-            await reader.NextResultAsync();
-        }
-    }
+    public Task AskAsync(params SessionQuestion[] questions) => SessionQuestion.AskAsync(session, questions);
 
     /// <summary>The question for keys' values; one that is not needed is loaded without its text.</summary>
     public static SessionQuestion KeysOf(IReadOnlyCollection<(SessionId Id, string Key, bool Needed)> keys, Action<SessionId, string, KeyImage> take) => new(
@@ -120,8 +102,16 @@ internal sealed class SessionTransaction(TenantSession session, SessionRules rul
             return 1;
         }
 
-        await using var count = new NpgsqlCommand("SELECT agentsystem.confirmed_standbys()", session.Connection);
-        return 1 + Math.Max(Confirming, await count.ExecuteScalarAsync() is long seen ? (int)seen : 0);
+        try
+        {
+            await using var count = new NpgsqlCommand("SELECT agentsystem.confirmed_standbys()", session.Connection);
+            return 1 + Math.Max(Confirming, await count.ExecuteScalarAsync() is long seen ? (int)seen : 0);
+        }
+        catch (NpgsqlException)
+        {
+            // The commit stands whatever becomes of the question how many more have it.
+            return 1 + Confirming;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -179,6 +169,3 @@ internal sealed class SessionTransaction(TenantSession session, SessionRules rul
         }
     }
 }
-
-/// <summary>A statement and what to do with each row of its answer.</summary>
-internal sealed record SessionQuestion(NpgsqlBatchCommand Command, Action<NpgsqlDataReader> Row);

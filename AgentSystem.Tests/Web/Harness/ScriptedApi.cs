@@ -32,6 +32,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         (Agents, Threads, Documents, Models) = (new ScriptedAgents(time), new ScriptedThreads(time), new ScriptedDocuments(time), new ScriptedModels(time));
         Budgets = new ScriptedBudgets(time);
         Runs = new ScriptedRuns(time);
+        Sessions = new ScriptedSessions(time);
         Keep(FirstKey, "first admin key", AdminKey, [Scopes.Admin], null);
         Keep("key_chat", "storefront", ChatKey, [Scopes.Chat, Scopes.Feedback], new KeyLimits(60, 40_000, 4));
     }
@@ -56,6 +57,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>The documents it keeps.</summary>
     public ScriptedDocuments Documents { get; }
+
+    /// <summary>The state agents keep there.</summary>
+    public ScriptedSessions Sessions { get; }
 
     /// <summary>The models it knows.</summary>
     public ScriptedModels Models { get; }
@@ -92,6 +96,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Documents.Clear();
                 Budgets.Clear();
                 Runs.Clear();
+                Sessions.Clear();
             }
         }
     }
@@ -124,6 +129,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Threads.Map(_app);
         Documents.Map(_app);
         Runs.Map(_app);
+        Sessions.Map(_app);
         Models.Map(_app);
         Operations.Map(_app);
         Budgets.Map(_app);

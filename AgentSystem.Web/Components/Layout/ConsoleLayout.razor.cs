@@ -11,7 +11,7 @@ public sealed partial class ConsoleLayout : IDisposable
     private static readonly (string Name, (string Address, string Name, string Icon)[] Pages)[] Groups =
     [
         ("Talk", [("/chat", "Chat", Icons.Material.Outlined.ChatBubbleOutline), ("/threads", "Threads", Icons.Material.Outlined.Forum), ("/runs", "Runs", Icons.Material.Outlined.PlaylistPlay)]),
-        ("Build", [("/agents", "Agents", Icons.Material.Outlined.SmartToy), ("/documents", "Documents", Icons.Material.Outlined.Description), ("/models", "Models", Icons.Material.Outlined.Memory)]),
+        ("Build", [("/agents", "Agents", Icons.Material.Outlined.SmartToy), ("/documents", "Documents", Icons.Material.Outlined.Description), ("/state", "State", Icons.Material.Outlined.DataObject), ("/models", "Models", Icons.Material.Outlined.Memory)]),
         ("Operate", [("/budgets", "Budgets", Icons.Material.Outlined.Savings), ("/keys", "Keys", Icons.Material.Outlined.VpnKey), ("/settings", "Settings", Icons.Material.Outlined.Tune)]),
     ];
 

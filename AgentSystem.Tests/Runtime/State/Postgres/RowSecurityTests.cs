@@ -78,6 +78,14 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.idempotent_requests (tenant_id, scope, body_hash, recording_id) VALUES ('{tenant}', sha256('scope'), sha256('body'), 'rec');
             INSERT INTO agentsystem.responses (tenant_id, id, key_id, user_name, background, status, request, input, output, result, created_at, expires_at)
                 VALUES ('{tenant}', 'resp', 'key', 'user:u', false, 'completed', '{"{}"}', '[]', '[]', '{"{}"}', now(), now());
+            INSERT INTO agentsystem.sessions (tenant_id, agent, session, user_name, version, bytes, keys, deleted, batch, created_at, updated_at)
+                VALUES ('{tenant}', 'agent', 'session', 'user:u', 1, 4, 1, false, gen_random_uuid(), now(), now());
+            INSERT INTO agentsystem.session_keys (tenant_id, agent, session, key, value, bytes, version, sequence, writer, writer_agent, updated_at)
+                VALUES ('{tenant}', 'agent', 'session', 'key', '1', 1, 1, 1, 'key', 'agent', now());
+            INSERT INTO agentsystem.session_requests (tenant_id, id, body, answer, at) VALUES ('{tenant}', 'request', '', '1', now());
+            INSERT INTO agentsystem.session_outbox (tenant_id, agent, session, basis, change) VALUES ('{tenant}', 'agent', 'session', 0, '1');
+            INSERT INTO agentsystem.session_conflicts (tenant_id, id, agent, session, key, reason, rule, current_version, incoming, action, incoming_agent, incoming_key, user_name, transaction_id, created_at)
+                VALUES ('{tenant}', 'conflict', 'agent', 'session', 'key', 'changed', 'human', 0, '1', 'replace', 'agent', 'key', 'user:u', 'txn', now());
             INSERT INTO agentsystem.feedback (tenant_id, id, agent, rating, at) VALUES ('{tenant}', 'fb', 'agent', 5, now());
             INSERT INTO agentsystem.budgets (tenant_id, id, scope, kind, limit_usd, budget_window, on_exceeded, warn_at, created_at, created_by)
                 VALUES ('{tenant}', 'bud', 'key:key', 'key', 1, 'day', 'stop', 0.8, now(), 'key');

@@ -12,6 +12,7 @@ using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Monitoring;
 using AgentSystem.Api.Platform;
+using AgentSystem.Api.Responses;
 using AgentSystem.Api.Threads;
 using AgentSystem.Api.Usage;
 using AgentSystem.ServiceDefaults;
@@ -55,6 +56,7 @@ public static class ApiHost
         app.MapMetrics();
         app.MapApiDocuments();
         app.MapChat();
+        app.MapResponses();
         app.MapModels();
         app.MapEmbeddings();
         app.MapPlatform(static api =>

@@ -7,6 +7,7 @@ using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Idempotency;
 using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Resilience;
+using AgentSystem.Runtime.Responses;
 using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Threads;
@@ -33,6 +34,7 @@ internal static class ApiSettings
         new("Prices", typeof(PriceOptions)),
         new("Recordings", typeof(RecordingsOptions)),
         new("Resilience", typeof(ResilienceOptions)),
+        new("Responses", typeof(ResponsesOptions)),
         new("Routing", typeof(RoutingOptions)),
         new("Security", typeof(SecurityOptions)),
         new("Threads", typeof(ThreadOptions)),

@@ -39,6 +39,7 @@ internal static class Planes
         services.AddMemory();
         services.AddThreads();
         services.AddIdempotency();
+        services.TryAddSingleton<ReplayFacts>();
         services.TryAddSingleton<Replay>();
         services.AddResponses();
         services.AddResponseEndpoints();

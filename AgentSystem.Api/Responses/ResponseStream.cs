@@ -110,7 +110,7 @@ internal sealed class ResponseStream : IAnswerSink
 
     private async Task ToClientAsync(IReadOnlyList<ReadOnlyMemory<byte>> frames, CancellationToken cancellation)
     {
-        if (http is null)
+        if (http is null || http.RequestAborted.IsCancellationRequested)
         {
             return;
         }

@@ -18,6 +18,7 @@ using AgentSystem.Api.Platform;
 using AgentSystem.Api.Runs;
 using AgentSystem.Api.Schedules;
 using AgentSystem.Api.Sessions;
+using AgentSystem.Api.Responses;
 using AgentSystem.Api.Threads;
 using AgentSystem.Api.Usage;
 using AgentSystem.Api.Webhooks;
@@ -62,6 +63,7 @@ public static class ApiHost
         app.MapMetrics();
         app.MapApiDocuments();
         app.MapChat();
+        app.MapResponses();
         app.MapModels();
         app.MapEmbeddings();
         app.MapPlatform(static api =>

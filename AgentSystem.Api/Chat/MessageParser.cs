@@ -76,7 +76,8 @@ internal static class MessageParser
         }
     }
 
-    private static AIContent Image(string url, string path)
+    /// <summary>A picture, by address or as a data: URI.</summary>
+    public static AIContent Image(string url, string path)
     {
         if (url.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
         {
@@ -95,7 +96,8 @@ internal static class MessageParser
             : throw Members.Wrong(path, "an https address or a data: URI with a base64 image");
     }
 
-    private static DataContent Audio(JsonElement audio, string path)
+    /// <summary>A sound in base64.</summary>
+    public static DataContent Audio(JsonElement audio, string path)
     {
         var (data, format) = (audio.Text("data", path + ".data"), audio.Text("format", path + ".format"));
         var buffer = new byte[(data?.Length ?? 0) * 3 / 4];
@@ -118,7 +120,8 @@ internal static class MessageParser
         }
     }
 
-    private static Dictionary<string, object?> Arguments(JsonElement function, string path)
+    /// <summary>The arguments of a call, which are JSON within a string.</summary>
+    public static Dictionary<string, object?> Arguments(JsonElement function, string path)
     {
         var json = function.Text("arguments", path) is { Length: > 0 } given ? given : "{}";
         if (RequestScan.Check(Encoding.UTF8.GetBytes(json)) is not null)

@@ -59,19 +59,25 @@ internal static class ToolParser
             throw Members.Wrong(path, "{\"type\": \"function\", \"function\": {\"name\", \"description\", \"parameters\"}}");
         }
 
-        var name = function.Text("name", path + ".function.name");
+        return Declare(function, path + ".function");
+    }
+
+    /// <summary>A function's name, description and parameters, wherever an endpoint has them.</summary>
+    public static AIFunctionDeclaration Declare(JsonElement function, string path)
+    {
+        var name = function.Text("name", path + ".name");
         if (string.IsNullOrEmpty(name) || name.Length > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
         {
-            throw Members.Wrong(path + ".function.name", "1 to 64 letters, digits, _ or -");
+            throw Members.Wrong(path + ".name", "1 to 64 letters, digits, _ or -");
         }
 
         var parameters = function.Get("parameters") switch
         {
             null => NoParameters,
-            { ValueKind: JsonValueKind.Object } schema => Bounded(schema, path + ".function.parameters").Clone(),
-            _ => throw Members.Wrong(path + ".function.parameters", "a JSON schema object"),
+            { ValueKind: JsonValueKind.Object } schema => Bounded(schema, path + ".parameters").Clone(),
+            _ => throw Members.Wrong(path + ".parameters", "a JSON schema object"),
         };
-        return AIFunctionFactory.CreateDeclaration(name, function.Text("description", path + ".function.description"), parameters);
+        return AIFunctionFactory.CreateDeclaration(name, function.Text("description", path + ".description"), parameters);
     }
 
     private static JsonElement Bounded(JsonElement schema, string path)

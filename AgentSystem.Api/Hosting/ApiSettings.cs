@@ -9,6 +9,7 @@ using AgentSystem.Runtime.Egress;
 using AgentSystem.Runtime.Idempotency;
 using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Resilience;
+using AgentSystem.Runtime.Responses;
 using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Schedules;
@@ -41,6 +42,7 @@ internal static class ApiSettings
         new("Prices", typeof(PriceOptions)),
         new("Recordings", typeof(RecordingsOptions)),
         new("Resilience", typeof(ResilienceOptions)),
+        new("Responses", typeof(ResponsesOptions)),
         new("Routing", typeof(RoutingOptions)),
         new("Runs", typeof(RunOptions)),
         new("Schedules", typeof(ScheduleOptions)),

@@ -71,7 +71,7 @@ internal static partial class RequestScan
         _ => $"The text in \"{name}\"",
     };
 
-    /// <summary>The two places a conversation carries media in; a member of that name elsewhere is a text like any other.</summary>
-    [GeneratedRegex(@"^messages\[\d+\]\.content\[\d+\]\.(image_url\.url|input_audio\.data)\z")]
+    /// <summary>The places a conversation carries media in, of either endpoint; a member of that name elsewhere is a text like any other.</summary>
+    [GeneratedRegex(@"^(messages\[\d+\]\.content\[\d+\]\.(image_url\.url|input_audio\.data)|input\[\d+\]\.content\[\d+\]\.(image_url|input_audio\.data))\z")]
     private static partial Regex MediaPart();
 }

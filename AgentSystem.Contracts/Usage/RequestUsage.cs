@@ -5,7 +5,7 @@ namespace AgentSystem.Contracts.Usage;
 /// <param name="At">When it came in.</param>
 /// <param name="Status">HTTP status of the answer; 499 when the client hung up.</param>
 /// <param name="Outcome"><c>success</c>, or the error code.</param>
-/// <param name="Cache"><c>miss</c> or <c>exact</c>.</param>
+/// <param name="Cache"><c>miss</c>, <c>exact</c>, or <c>replayed</c> where an <c>Idempotency-Key</c> led to an answer that was given before.</param>
 /// <param name="DurationMs">From the first byte in to the last byte out.</param>
 /// <param name="FirstTokenMs">Until the first token of the answer; null when there was none.</param>
 /// <param name="OverheadMs">Time outside model and tools.</param>

@@ -34,10 +34,10 @@ internal static class NodeClient
     }
 
     /// <summary>Runs every check against an API and gives their results by name.</summary>
-    public static async Task<JsonNode> RunAsync(string baseUrl, string key)
+    public static async Task<JsonNode> RunAsync(string baseUrl, string key, string script = "chat.mjs")
     {
-        var run = await TryAsync("node", ["chat.mjs"], ("AGENTSYSTEM_OPENAI_BASE_URL", $"{baseUrl}/v1"), ("AGENTSYSTEM_OPENAI_KEY", key));
-        return run is { Status: 0 } ? JsonNode.Parse(run.Output)! : throw new InvalidOperationException($"chat.mjs ended with {run?.Status}: {run?.Output}{run?.Errors}");
+        var run = await TryAsync("node", [script], ("AGENTSYSTEM_OPENAI_BASE_URL", $"{baseUrl}/v1"), ("AGENTSYSTEM_OPENAI_KEY", key));
+        return run is { Status: 0 } ? JsonNode.Parse(run.Output)! : throw new InvalidOperationException($"{script} ended with {run?.Status}: {run?.Output}{run?.Errors}");
     }
 
     /// <summary>Runs a program to its end; null when there is no such program.</summary>

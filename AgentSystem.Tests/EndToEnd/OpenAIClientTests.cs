@@ -58,6 +58,38 @@ public sealed class OpenAIClientTests(OpenAIClientRun run) : IClassFixture<OpenA
         Assert.Equal("stop", (string?)tool["answer"]!["finish"]);
     }
 
+    [Fact]
+    public void Responses_WholeAndStreamed_AreReadByTheClient()
+    {
+        var (basic, stream, helper) = (Response("basic"), Response("stream"), Response("streamHelper"));
+
+        Assert.Equal(("response", "completed"), ((string?)basic["object"], (string?)basic["status"]));
+        Assert.All([(string?)basic["text"], (string?)stream["text"], (string?)helper["text"]], text => Assert.Contains("391", text, StringComparison.Ordinal));
+        Assert.Equal(("response.created", "response.completed"), ((string?)stream["types"]![0], (string?)stream["types"]!.AsArray()[^1]));
+        Assert.Equal(Enumerable.Range(0, stream["numbers"]!.AsArray().Count), stream["numbers"]!.AsArray().Select(number => (int)number!));
+        Assert.Equal("completed", (string?)helper["status"]);
+    }
+
+    [Fact]
+    public void Responses_WithAFunctionOverTwoTurns_TakeItsResultUp()
+    {
+        var tools = Response("tools");
+
+        Assert.Equal("get_weather", (string?)tools["name"]);
+        Assert.Equal("Paris", (string?)JsonNode.Parse((string)tools["arguments"]!)!["city"]);
+        Assert.Contains("18 degrees", (string?)tools["text"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Responses_InTheBackground_AreReadTakenUpByNumberAndDeleted()
+    {
+        var background = Response("background");
+
+        Assert.Equal(("queued", "completed", 404), ((string?)background["queued"], (string?)background["status"], (int)background["gone"]!));
+        Assert.Equal(2, (int)background["events"]![0]!);
+        Assert.Equal("message", (string?)background["items"]!.AsArray().Single());
+    }
+
     [Theory]
     [InlineData("unknownAgent", "NotFoundError", 404)]
     [InlineData("wrongKey", "AuthenticationError", 401)]
@@ -81,10 +113,14 @@ public sealed class OpenAIClientTests(OpenAIClientRun run) : IClassFixture<OpenA
         Assert.Equal(input + output, total);
     }
 
-    private JsonNode Result(string check)
+    private JsonNode Result(string check) => Of(run.Results, check);
+
+    private JsonNode Response(string check) => Of(run.Responses, check);
+
+    private JsonNode Of(JsonNode? results, string check)
     {
         Assert.SkipWhen(run.Missing is not null, run.Missing ?? "");
-        var result = run.Results![check]!;
+        var result = results![check]!;
         Assert.True(result["failed"] is null, $"The client failed at {check}: {result["failed"]}");
         return result;
     }
@@ -98,6 +134,9 @@ public sealed class OpenAIClientRun(TestPostgres postgres) : IAsyncLifetime
     /// <summary>What the client found, by check.</summary>
     public JsonNode? Results { get; private set; }
 
+    /// <summary>What it found on the Responses endpoint, by check.</summary>
+    public JsonNode? Responses { get; private set; }
+
     /// <summary>Why the client cannot run here, with the cure; null when it ran.</summary>
     public string? Missing { get; private set; }
 
@@ -109,6 +148,7 @@ public sealed class OpenAIClientRun(TestPostgres postgres) : IAsyncLifetime
         {
             api.Model.Otherwise = Answer;
             Results = await NodeClient.RunAsync(api.BaseUrl, api.AdminKey);
+            Responses = await NodeClient.RunAsync(api.BaseUrl, api.AdminKey, "responses.mjs");
         }
     }
 

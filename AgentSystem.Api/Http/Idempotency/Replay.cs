@@ -17,7 +17,7 @@ internal enum Replayed
 }
 
 /// <summary>Gives a recorded answer to a client, also one that is still being made: from its start, and on as it comes.</summary>
-internal sealed class Replay(RecordingReader reader, TimeProvider time)
+internal sealed class Replay(RecordingReader reader, ReplayFacts facts, TimeProvider time)
 {
     /// <summary>A stream that is silent for this long sends a comment, so that nothing on the way takes it for dead.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
@@ -34,7 +34,8 @@ internal sealed class Replay(RecordingReader reader, TimeProvider time)
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(patience, http.RequestAborted);
         RecordedHead? head = null;
         var state = RecordingState.Abandoned;
-        var told = time.GetTimestamp();
+        var received = time.GetTimestamp();
+        var told = received;
         try
         {
             await foreach (var page in reader.FollowAsync(recording, 0, wait.Token))
@@ -70,6 +71,7 @@ internal sealed class Replay(RecordingReader reader, TimeProvider time)
             return Replayed.NothingThere;
         }
 
+        facts.Record(http, head, received);
         if (state is RecordingState.Open or RecordingState.Abandoned && head.IsStream)
         {
             await BreakOffAsync(http);

@@ -47,5 +47,12 @@ internal static class RecordingRows
         await update.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>Removes a recording with its events, before its time.</summary>
+    public static async Task RemoveAsync(TenantSession session, RecordingKey key, CancellationToken cancellation)
+    {
+        await using var delete = session.Command("DELETE FROM agentsystem.recordings WHERE tenant_id = $1 AND id = $2", key.Tenant, key.Id);
+        await delete.ExecuteNonQueryAsync(cancellation);
+    }
+
     public static NpgsqlParameter Column<T>(IEnumerable<T> values, NpgsqlDbType type) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
 }

@@ -31,7 +31,7 @@ internal sealed class Recordings : Migration
             PRIMARY KEY (tenant_id, id)
         );
         CREATE INDEX recordings_expired ON agentsystem.recordings (expires_at);
-        SELECT agentsystem.isolate('agentsystem.recordings', 'SELECT, INSERT, UPDATE');
+        SELECT agentsystem.isolate('agentsystem.recordings', 'SELECT, INSERT, UPDATE, DELETE');
         CREATE TABLE agentsystem.recording_blocks (
             tenant_id text NOT NULL,
             recording_id text NOT NULL,

@@ -1,5 +1,7 @@
 using System.Net;
+using AgentSystem.Contracts.Usage;
 using AgentSystem.Tests.Api.Chat;
+using AgentSystem.Tests.Api.Threads;
 using AgentSystem.Tests.Harness;
 
 namespace AgentSystem.Tests.Api.Http.Idempotency;
@@ -21,6 +23,8 @@ public sealed class IdempotentChatTests(IdempotentApi api) : IClassFixture<Idemp
         Assert.Equal(Header(first, "x-agentsystem-cost-usd"), Header(second, "x-agentsystem-cost-usd"));
         Assert.Equal(Header(first, "x-request-id"), Header(second, "x-agentsystem-original-request"));
         Assert.NotEqual(Header(first, "x-request-id"), Header(second, "x-request-id"));
+        var usage = await client.ReadAsync<RequestUsage>("/api/v1/usage/requests/" + Header(second, "x-request-id"));
+        Assert.Equal(("replayed", 0m, 0, "assistant", "small"), (usage.Cache, usage.CostUsd, usage.Attempts, usage.Agent, usage.Model));
     }
 
     [Fact]

@@ -1,0 +1,21 @@
+using AgentSystem.Runtime.Recordings;
+using AgentSystem.Runtime.Responses.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace AgentSystem.Runtime.Responses;
+
+/// <summary>The way into stored responses.</summary>
+public static class ResponsesServiceCollectionExtensions
+{
+    /// <summary>Adds <see cref="IResponseStore"/> on Postgres, the recordings it needs, and the service that deletes what is old.</summary>
+    public static IServiceCollection AddResponses(this IServiceCollection services)
+    {
+        services.AddRecordings();
+        services.AddOptions<ResponsesOptions>().BindConfiguration("Responses").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<IResponseStore, PostgresResponseStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ResponseCleaner>());
+        return services;
+    }
+}

@@ -16,9 +16,6 @@ internal sealed class RunStream(PipeWriter body, long after)
     /// <summary>Number of the last event that was written.</summary>
     public long Last { get; private set; } = after;
 
-    /// <summary>True once the run's last event was written.</summary>
-    public bool HasEnded { get; private set; }
-
     /// <summary>Writes them and sends them on their way.</summary>
     public async ValueTask WriteAsync(IEnumerable<RunEvent> events, CancellationToken cancellation)
     {
@@ -32,7 +29,7 @@ internal sealed class RunStream(PipeWriter body, long after)
             }
 
             body.Write("\n\n"u8);
-            (Last, HasEnded) = (happened.Number, HasEnded || happened.Type == RunEvents.Finished);
+            Last = happened.Number;
         }
 
         await body.FlushAsync(cancellation);

@@ -55,9 +55,10 @@ internal static class StreamRun
     private static async Task SendAsync(RunStream stream, RunScope scope, string id, IRunStore runs, IRunWatch watch, TimeProvider time, CancellationToken cancellation)
     {
         var written = time.GetTimestamp();
-        while (!stream.HasEnded)
+        while (true)
         {
-            // Looked at before the events: what ended before has written its last event before.
+            // Looked at before the events: what ended before has written its last event before. The event itself does not say that nothing follows: a run
+            // that was given up, and told so, can be retried.
             var ended = await runs.FindAsync(scope, id, cancellation) is not { HasEnded: false };
             var events = await runs.EventsAsync(scope, id, stream.Last, AtOnce, cancellation);
             if (events.Count > 0)
@@ -72,12 +73,14 @@ internal static class StreamRun
                 return;
             }
 
-            await watch.ChangedAsync(Poll, cancellation);
-            if (time.GetElapsedTime(written) >= Heartbeat)
+            var left = Heartbeat - time.GetElapsedTime(written);
+            if (left <= TimeSpan.Zero)
             {
                 await stream.WriteHeartbeatAsync(cancellation);
-                written = time.GetTimestamp();
+                (written, left) = (time.GetTimestamp(), Heartbeat);
             }
+
+            await watch.ChangedAsync(left < Poll ? left : Poll, cancellation);
         }
     }
 

@@ -26,10 +26,12 @@ public sealed class DeadLettersTests(RunsFixture api) : IClassFixture<RunsFixtur
         using var retried = await client.PostAsync($"{Path}/{letter.Id}/retry", null);
         var ended = await client.EndedAsync(run);
         using var again = await client.PostAsync($"{Path}/{letter.Id}/retry", null);
+        var told = await client.EventsAsync(run);
 
         Assert.Equal(("run", "assistant", "it was too much"), (letter.Kind, letter.Subject, letter.Reason));
         Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.NotFound), (retried.StatusCode, again.StatusCode));
         Assert.Equal((RunStatus.Success, "RETRY ME"), (ended.Status, ended.Output));
+        Assert.Equal((2, "run.finished"), (told.Count(happened => happened.EventType == "run.finished"), told[^1].EventType));
     }
 
     [Fact]

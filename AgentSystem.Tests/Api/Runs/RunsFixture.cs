@@ -28,7 +28,7 @@ public sealed class RunsFixture(TestPostgres postgres) : ApiFixture(postgres)
     protected override void Configure(WebApplicationBuilder builder)
     {
         base.Configure(builder);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Egress:AllowedHosts"] = "127.0.0.1:9" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Egress:AllowedHosts"] = "127.0.0.1:9", ["Runs:Lease"] = "00:00:05" });
         foreach (var (name, effect) in new[] { ("fire", ToolEffect.Unsafe), ("look", ToolEffect.Read) })
         {
             builder.Services.AddSingleton<ITool>(new CountingTool(name, effect, (tool, _) => Calls.Enqueue(tool)));

@@ -6,6 +6,8 @@ using AgentSystem.Contracts.Runs;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Tests.Api.Threads;
 using AgentSystem.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace AgentSystem.Tests.Api.Runs;
 
@@ -70,6 +72,27 @@ public sealed class RunsTests(RunsFixture api) : IClassFixture<RunsFixture>
 
         Assert.Equal(RunStatus.Running, during.Status);
         Assert.Equal("run.finished", rest[^1].EventType);
+    }
+
+    [Fact]
+    public async Task Events_WhenTheHostEndsInTheMiddle_EndThereAndGoOnAtTheNextHost()
+    {
+        using var before = api.Client();
+        using var gate = new SemaphoreSlim(0);
+        api.Model.Then(Turn.Says("cut off") with { Gate = gate });
+        var run = await before.BeginAsync("""{"agent":"assistant","input":"go on"}""");
+        await before.EventsAsync(run.Id, until: "step.started");
+        var first = before.EventsAsync(run.Id);
+        api.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        var seen = await first;
+        await api.RestartAsync();
+        using var client = api.Client();
+        var rest = await client.EventsAsync(run.Id, seen[^1].EventId);
+
+        Assert.DoesNotContain(seen, happened => happened.EventType == "run.finished");
+        Assert.Equal("run.finished", rest[^1].EventType);
+        Assert.Equal(Enumerable.Range(1, seen.Count + rest.Count).Select(number => number.ToString()), seen.Concat(rest).Select(happened => happened.EventId));
+        Assert.Equal("GO ON", (await client.GetRunAsync(run.Id)).Output);
     }
 
     [Theory]

@@ -58,8 +58,16 @@ internal sealed class SessionOutbox(RuntimeDatabase database, SessionRules rules
                 static _ => { }));
         }
 
-        await session.CommitAsync(CancellationToken.None);
-        return verdicts;
+        try
+        {
+            await session.CommitAsync(CancellationToken.None);
+            return verdicts;
+        }
+        catch (Exception lost) when (LostCommit.IsOpen(lost))
+        {
+            // Not looked up: what was accepted shows only when it is applied. The same again with its Idempotency-Key is safe.
+            return [.. verdicts.Select(static verdict => verdict is { Done: { } done, Replayed: false } ? SessionVerdict.Of(SessionRefusal.Unknown(done.TransactionId)) : verdict)];
+        }
     }
 
     private static SessionVerdict Accepted(SessionChange change, long version, long place) =>

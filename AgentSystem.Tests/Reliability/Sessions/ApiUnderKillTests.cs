@@ -41,22 +41,28 @@ public sealed class ApiUnderKillTests(TestPostgres postgres)
             }
         })).ToList();
 
-        for (var kill = 0; kill < Kills; kill++)
+        try
         {
-            await TakeAsync(counted, BetweenKills);
-            var next = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-            Volatile.Write(ref address, next);
-            await running.SignalAsync("KILL");
-            await running.ExitAsync();
-            await running.DisposeAsync();
-            running = Start(database);
-            next.SetResult(await AddressAsync(running));
-        }
+            for (var kill = 0; kill < Kills; kill++)
+            {
+                await TakeAsync(counted, BetweenKills);
+                var next = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+                Volatile.Write(ref address, next);
+                await running.SignalAsync("KILL");
+                await running.ExitAsync();
+                await running.DisposeAsync();
+                running = Start(database);
+                next.SetResult(await AddressAsync(running));
+            }
 
-        await TakeAsync(counted, BetweenKills);
-        await stop.CancelAsync();
-        await Task.WhenAll(working);
-        await running.DisposeAsync();
+            await TakeAsync(counted, BetweenKills);
+            await stop.CancelAsync();
+            await Task.WhenAll(working);
+        }
+        finally
+        {
+            await running.DisposeAsync();
+        }
 
         await using var items = source.CreateCommand("SELECT jsonb_array_elements(value)::text::int FROM agentsystem.session_keys WHERE session = 'under-kill'");
         await using var reader = await items.ExecuteReaderAsync();

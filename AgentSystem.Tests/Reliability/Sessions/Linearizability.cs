@@ -13,10 +13,10 @@ internal sealed record RegisterOperation(RegisterKind Kind, int Value, int Expec
     /// <summary>The register after it; null when it cannot have happened on <paramref name="value"/>.</summary>
     public int? On(int value) => Kind switch
     {
-        RegisterKind.Read => value == Value ? value : null,
+        RegisterKind.Read => value == Value ? value : (int?)null,
         RegisterKind.Write => Value,
-        RegisterKind.Set => value == Expected ? Value : null,
-        _ => value != Expected ? value : null,
+        RegisterKind.Set => value == Expected ? Value : (int?)null,
+        _ => value != Expected ? value : (int?)null,
     };
 }
 
@@ -60,7 +60,7 @@ internal static class Linearizability
                 {
                     var done = (bool[])state.Done.Clone();
                     done[i] = true;
-                    if (met.Add((new string([.. done.Select(each => each ? '1' : '0')]), value)))
+                    if (met.Add((string.Concat(done.Select(each => each ? '1' : '0')), value)))
                     {
                         open.Push((done, value));
                     }

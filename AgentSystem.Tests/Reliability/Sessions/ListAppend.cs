@@ -54,7 +54,7 @@ internal static class ListAppend
         wrong.AddRange(from one in end
                        from other in end
                        where string.CompareOrdinal(one.Key, other.Key) < 0
-                       where !one.Value.Where(other.Value.Contains).SequenceEqual(other.Value.Where(one.Value.Contains))
+                       where !one.Value.Where(item => other.Value.Contains(item)).SequenceEqual(other.Value.Where(item => one.Value.Contains(item)))
                        select $"G0: {one.Key} and {other.Key} have their common transactions in different orders");
         return [.. wrong.Distinct()];
     }

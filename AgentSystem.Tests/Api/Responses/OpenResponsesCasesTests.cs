@@ -22,7 +22,7 @@ public sealed class OpenResponsesCasesTests(ApiFixture api) : IClassFixture<ApiF
     {
         var response = await api.Client().RespondAsync("\"say hello\"");
 
-        Assert.Empty(Required.Where(name => !response.TryGetProperty(name, out _)));
+        Assert.All(Required, name => Assert.True(response.TryGetProperty(name, out _), name));
         Assert.Equal(("response", "completed", "SAY HELLO"), (response.Text("object"), response.Text("status"), response.Said()));
         Assert.StartsWith("resp_", response.Text("id"), StringComparison.Ordinal);
         var item = response.GetProperty("output")[0];

@@ -86,7 +86,7 @@ def segments(exchange: Exchange) -> list[tuple[str, bool]]:
 class Sampler:
     """Draws exchanges and whole training conversations; checks every sentence against the test set."""
 
-    SHARES = {"calculator": 28, "clock": 8, "recall": 15, "remember": 7, "search": 22, "none": 20}
+    SHARES = {"calculator": 33, "clock": 7, "recall": 16, "remember": 5, "search": 21, "none": 18}
     CALL_ONLY = 0.95  # answers are easier than calls: most the conversations stop after the call and make room for others
 
     def __init__(self, holdout: Holdout):

@@ -67,7 +67,7 @@ internal sealed class PostgresNode
     public async Task CopyAsync(PostgresNode primary)
     {
         await folder.MakePrivateAsync(folder.Path, default);
-        await RunAsync(Path.Combine(binaries.Folder, "pg_basebackup"), ["-h", sockets, "-p", Text(primary.Port), "-U", "postgres", "-D", folder.Path, "-X", "stream", "-c", "fast", "--no-sync"]);
+        await RunAsync(binaries.Beside("pg_basebackup"), ["-h", sockets, "-p", Text(primary.Port), "-U", "postgres", "-D", folder.Path, "-X", "stream", "-c", "fast", "--no-sync"]);
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "standby.signal"), "");
         await ConfigureAsync(primary);
     }

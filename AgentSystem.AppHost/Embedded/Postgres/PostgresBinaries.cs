@@ -12,6 +12,13 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
 
     public string PgCtl => Path.Combine(Folder, "pg_ctl");
 
+    /// <summary>Another program of the installation. A folder on the PATH may hold links to some of its programs only; the others lie where those lead.</summary>
+    public string Beside(string program)
+    {
+        var here = Path.Combine(Folder, program);
+        return !File.Exists(here) && File.ResolveLinkTarget(PgCtl, returnFinalTarget: true) is { } real ? Path.Combine(Path.GetDirectoryName(real.FullName)!, program) : here;
+    }
+
     /// <summary>
     /// The newest installation, or the one of major version <paramref name="major"/> when the data was made by it.
     /// </summary>

@@ -112,7 +112,7 @@ internal sealed partial class BenchServer : IAsyncDisposable
     private async Task<string> RunPgbenchAsync(IEnumerable<string> arguments, CancellationToken cancellation)
     {
         var where = new NpgsqlConnectionStringBuilder(postgres.ConnectionString);
-        var result = await new Command(null).RunAsync(Path.Combine(binaries.Folder, "pgbench"), ["-h", where.Host!, "-U", where.Username!, .. arguments, where.Database!], cancellation);
+        var result = await new Command(null).RunAsync(binaries.Beside("pgbench"), ["-h", where.Host!, "-U", where.Username!, .. arguments, where.Database!], cancellation);
         return result.Succeeded ? result.Said : throw new InvalidOperationException($"pgbench: {result.Said}");
     }
 

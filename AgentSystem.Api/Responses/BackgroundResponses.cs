@@ -61,6 +61,12 @@ internal sealed partial class BackgroundResponses(ChatPipeline pipeline, IRespon
 
             stream.InProgress();
             var result = await pipeline.RunAsync(call, stream, stop.Token);
+            if (recording.Lost.IsCancellationRequested)
+            {
+                // Cancelled, deleted or given up for dead elsewhere: whoever did it says what the response is, not this producer.
+                return;
+            }
+
             var end = ResponseEnds.Of(result, stream.Output, time.GetUtcNow());
             if (ending.IsCancellationRequested && end.Status == ResponseStatus.Cancelled)
             {

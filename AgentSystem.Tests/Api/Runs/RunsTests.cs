@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
@@ -81,10 +82,10 @@ public sealed class RunsTests(RunsFixture api) : IClassFixture<RunsFixture>
         using var gate = new SemaphoreSlim(0);
         api.Model.Then(Turn.Says("cut off") with { Gate = gate });
         var run = await before.BeginAsync("""{"agent":"assistant","input":"go on"}""");
-        await before.EventsAsync(run.Id, until: "step.started");
-        var first = before.EventsAsync(run.Id);
+        var begun = await before.EventsAsync(run.Id, until: "step.started");
+        var first = before.EventsAsync(run.Id, begun[^1].EventId);
         api.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        var seen = await first;
+        IReadOnlyList<SseItem<string>> seen = [.. begun, .. await first];
         await api.RestartAsync();
         using var client = api.Client();
         var rest = await client.EventsAsync(run.Id, seen[^1].EventId);

@@ -31,8 +31,8 @@ public sealed class RunPagesTests : PageTests
         var page = Open<RunsPage>("question of run_done0001");
         Click(page, "Begin a run");
         TypeInDialog("#begin-agent", "assistant", input: true);
-        // The field waits a moment for more letters.
-        DialogShows("value=\"assistant\"");
+        // The field waits a moment for more letters; the name alone stands among its suggestions before.
+        DialogShows("value=\"assistant\" placeholder=\"choose an agent\"");
         TypeInDialog("#begin-input", "count to ten");
         TypeInDialog("#begin-budget", "0.5");
         SubmitDialog();

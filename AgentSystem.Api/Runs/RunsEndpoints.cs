@@ -1,3 +1,4 @@
+using AgentSystem.Api.Http.Idempotency;
 using AgentSystem.Contracts.Security;
 
 namespace AgentSystem.Api.Runs;
@@ -9,7 +10,7 @@ internal static class RunsEndpoints
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapPost("/", StartRun.Handle).WithName("CreateRun").WithSummary("Begin a run")
+        runs.MapPost("/", StartRun.Handle).WithShownOnce("webhook_secret").WithName("CreateRun").WithSummary("Begin a run")
             .WithDescription("It is kept and in the queue when this answers 202: no crash loses it. On a thread runs go one after the other; `on_conflict` says what else may happen.").RequireAuthorization(Scopes.RunsWrite);
         runs.MapGet("/", ListRuns.Handle).WithName("ListRuns").WithSummary("Runs, the newest first")
             .WithDescription("`?status=`, `?agent=`, `?thread_id=` and `?user=` narrow the list; `?limit=` and `?cursor=` page.").RequireAuthorization(Scopes.RunsRead);

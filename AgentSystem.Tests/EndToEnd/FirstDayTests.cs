@@ -46,6 +46,7 @@ public sealed class FirstDayTests(ShippedModelApi api) : IClassFixture<ShippedMo
     {
         await page.GotoAsync(console + "agents");
         await page.GetByText("New agent").First.ClickAsync();
+        await Assertions.Expect(page.Locator("#agent-model")).Not.ToHaveValueAsync("");
         await page.Locator("#agent-name").FillAsync(Agent);
         await page.Locator("#agent-instructions").FillAsync("Answer from the documents and quote them.");
         foreach (var tool in new[] { "search", "calculator" })

@@ -24,7 +24,8 @@ internal sealed class PostgresUsageLedger(RuntimeDatabase database) : IUsageLedg
 
     public async Task<UsageReport> ReportAsync(UsageQuery query, CancellationToken cancellation)
     {
-        await using var session = await database.OpenAsync(query.Tenant, cancellation);
+        // The parts must add up to the totals, whatever is written meanwhile.
+        await using var session = await database.OpenSnapshotAsync(query.Tenant, cancellation);
         var totals = await TotalsAsync(session, query, cancellation);
         var groups = query.GroupBy.Count == 0 ? [] : await GroupsAsync(session, query, cancellation);
         return new UsageReport(query.From, query.To, totals, groups);

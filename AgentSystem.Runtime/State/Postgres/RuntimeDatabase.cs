@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace AgentSystem.Runtime.State.Postgres;
@@ -11,6 +12,9 @@ internal sealed class RuntimeDatabase(NpgsqlDataSource source)
     /// <summary>Opens a transaction that sees and writes rows of <paramref name="tenant"/> only.</summary>
     public Task<TenantSession> OpenAsync(string tenant, CancellationToken cancellation) => OpenAsync(tenant, "", cancellation);
 
+    /// <summary>The same for reading only, with one view of the rows for all its statements.</summary>
+    public Task<TenantSession> OpenSnapshotAsync(string tenant, CancellationToken cancellation) => OpenAsync(tenant, "", cancellation, IsolationLevel.RepeatableRead);
+
     /// <summary>Opens a transaction for a batch over several tenants; only batch writers use it, and they name the tenants.</summary>
     public Task<TenantSession> OpenBatchAsync(IReadOnlyCollection<string> tenants, CancellationToken cancellation) =>
         OpenAsync("", string.Join(',', tenants), cancellation);
@@ -18,12 +22,12 @@ internal sealed class RuntimeDatabase(NpgsqlDataSource source)
     /// <summary>Opens a transaction that sees no tenant's rows: all it can do is call functions that need none.</summary>
     public Task<TenantSession> OpenWithoutTenantAsync(CancellationToken cancellation) => OpenAsync("", "", cancellation);
 
-    private async Task<TenantSession> OpenAsync(string tenant, string tenants, CancellationToken cancellation)
+    private async Task<TenantSession> OpenAsync(string tenant, string tenants, CancellationToken cancellation, IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
         var connection = await source.OpenConnectionAsync(cancellation);
         try
         {
-            var transaction = await connection.BeginTransactionAsync(cancellation);
+            var transaction = await connection.BeginTransactionAsync(isolation, cancellation);
             await using var enter = new NpgsqlCommand(
                 "SELECT set_config('role', $1, true), set_config('agentsystem.tenant', $2, true), set_config('agentsystem.tenants', $3, true)",
                 connection,

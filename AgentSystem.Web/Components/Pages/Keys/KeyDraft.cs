@@ -26,6 +26,8 @@ internal sealed class KeyDraft
         [Contracts.Security.Scopes.DocumentsWrite] = "Add and delete documents",
         [Contracts.Security.Scopes.BudgetsRead] = "See budgets, teams and what is left",
         [Contracts.Security.Scopes.BudgetsWrite] = "Make, change and delete budgets",
+        [Contracts.Security.Scopes.RunsRead] = "Watch runs, schedules and webhooks",
+        [Contracts.Security.Scopes.RunsWrite] = "Begin, cancel and approve runs; schedules and webhooks",
         [Contracts.Security.Scopes.StateRead] = "Read the state agents keep, and conflicts about it",
         [Contracts.Security.Scopes.StateWrite] = "Change the state agents keep, and decide conflicts",
     };

@@ -61,6 +61,7 @@ public sealed class FirstDayTests(ShippedModelApi api) : IClassFixture<ShippedMo
     private static async Task UploadAsync(IPage page, Uri console)
     {
         await page.GotoAsync(console + "documents");
+        await Assertions.Expect(page.GetByText("No documents yet")).ToBeVisibleAsync();
         await page.Locator("input[type=file]").First.SetInputFilesAsync(Handbook);
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = Handbook.Name }).Or(page.GetByRole(AriaRole.Link, new() { Name = "Staff handbook" })).First).ToBeVisibleAsync();
     }

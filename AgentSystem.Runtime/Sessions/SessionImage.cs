@@ -57,7 +57,7 @@ internal sealed class SessionImage(SessionId id, SessionRules rules)
             return SessionOutcome.Of(refusal);
         }
 
-        return change.Keys.Count == 0 ? Delete(change) : Apply(change, sequence, refusal is null ? null : change.Match!.Version);
+        return change.Keys.Count == 0 ? Delete(change) : Apply(change, sequence, refusal is null ? null : change.Match!.Version, ownToo: true);
     }
 
     /// <summary>Null when the session is what it must be.</summary>
@@ -70,7 +70,7 @@ internal sealed class SessionImage(SessionId id, SessionRules rules)
     /// <summary>Applies a change that was accepted before, on top of version <paramref name="basis"/>; whatever cannot be applied any more becomes a conflict for a person.</summary>
     public SessionOutcome ApplyLate(SessionChange change, long sequence, long basis)
     {
-        var outcome = IsSomebodyElses(change) ? SessionOutcome.Of(SessionRefusal.NotFound(change.Name)) : Apply(change, sequence, basis);
+        var outcome = IsSomebodyElses(change) ? SessionOutcome.Of(SessionRefusal.NotFound(change.Name)) : Apply(change, sequence, basis, ownToo: false);
         return outcome.Refusal is not { } refusal ? outcome : new SessionOutcome(null, Version, [.. change.Keys.Select(key => new SessionConflict(
             key, keys.GetValueOrDefault(key.Key), ConflictRule.Human, ConflictDecision.Undecided, refusal.Code switch { "strategy_mismatch" => "misfit", "state_limit" => "limit", _ => "not_yours" }))]);
     }
@@ -91,7 +91,7 @@ internal sealed class SessionImage(SessionId id, SessionRules rules)
         return new SessionOutcome(null, ++Version, []);
     }
 
-    private SessionOutcome Apply(SessionChange change, long sequence, long? basis)
+    private SessionOutcome Apply(SessionChange change, long sequence, long? basis, bool ownToo)
     {
         // Nothing of the image changes before the whole change is known to fit.
         var next = new Dictionary<string, KeyImage?>(StringComparer.Ordinal);
@@ -117,7 +117,7 @@ internal sealed class SessionImage(SessionId id, SessionRules rules)
                 return SessionOutcome.Of(refusal);
             }
 
-            if (!next.ContainsKey(one.Key) && there is not null && IsStale(there, change, sequence, basis) && Decide(change, one, there, sequence) is { } decision)
+            if (!next.ContainsKey(one.Key) && there is not null && IsStale(there, change, sequence, basis, ownToo) && Decide(change, one, there, sequence) is { } decision)
             {
                 conflicts.Add(new SessionConflict(one, there, change.Rule ?? rules.Default, decision.Kept, "changed"));
                 json = decision.Json;
@@ -132,9 +132,12 @@ internal sealed class SessionImage(SessionId id, SessionRules rules)
         return Refuse(next) is { } over ? SessionOutcome.Of(over) : Keep(change, next, conflicts);
     }
 
-    /// <summary>Somebody else wrote the key after the version this change was made on; or the same writer did, later, by a faster way.</summary>
-    private static bool IsStale(KeyImage there, SessionChange change, long sequence, long? basis) =>
-        basis is { } version && there.Version > version && (there.Writer != change.Writer.Key || there.Sequence > sequence);
+    /// <summary>
+    /// The key was written after the version this change was made on. Who named that version in a strong change is told of every such write, because several agents may share a key;
+    /// what was accepted to be applied later is not in conflict with the same writer's earlier changes, whose versions it could not know.
+    /// </summary>
+    private static bool IsStale(KeyImage there, SessionChange change, long sequence, long? basis, bool ownToo) =>
+        basis is { } version && there.Version > version && (ownToo || there.Writer != change.Writer.Key || there.Sequence > sequence);
 
     private ConflictDecision? Decide(SessionChange change, KeyChange one, KeyImage there, long sequence)
     {

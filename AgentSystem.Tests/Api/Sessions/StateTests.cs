@@ -212,6 +212,18 @@ public sealed class StateTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Change_OnAnOldVersionOfTheSameKeysOwn_IsAConflictToo_BecauseAgentsMayShareAKey()
+    {
+        using var client = api.Client();
+        using var one = await PatchAsync(client, """{"updates":[{"key":"k","value":1,"strategy":"replace"}]}""");
+        using var two = await PatchAsync(client, """{"updates":[{"key":"k","value":2,"strategy":"replace"}]}""");
+        using var three = await PatchAsync(client, """{"updates":[{"key":"k","value":3,"strategy":"replace"}],"on_conflict":"human"}""", "\"1\"");
+
+        var met = Assert.Single((await ReadAsync<StateUpdated>(three)).Conflicts);
+        Assert.Equal(("k", "undecided"), (met.Key, met.Kept));
+    }
+
+    [Fact]
     public async Task Conflict_ForAPerson_IsListedAndDecided()
     {
         using var client = api.Client();

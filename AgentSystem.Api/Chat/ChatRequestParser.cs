@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AgentSystem.Api.Http;
-using AgentSystem.Contracts.Json;
 using AgentSystem.Runtime.Pipeline;
 using Microsoft.Extensions.AI;
 
@@ -12,33 +11,11 @@ internal static class ChatRequestParser
     private const int MaxStops = 4;
 
     /// <summary>The request, or what is wrong with it.</summary>
-    public static (ChatRequest? Request, RunFailure? Failure) Parse(ReadOnlyMemory<byte> body)
-    {
-        if (RequestScan.Check(body.Span, mayHoldMedia: true) is { } refused)
-        {
-            return (null, refused);
-        }
-
-        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = PlatformJson.MaxDepth });
-        try
-        {
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? (Read(document.RootElement), null)
-                : (null, RunFailure.Invalid("invalid_json", "The body must be a JSON object."));
-        }
-        catch (BadMemberException e)
-        {
-            return (null, e.Failure);
-        }
-    }
+    public static (ChatRequest? Request, RunFailure? Failure) Parse(ReadOnlyMemory<byte> body) => RequestBody.Open(body, Read, mayHoldMedia: true);
 
     private static ChatRequest Read(JsonElement root)
     {
-        var model = root.Text("model", "model");
-        if (string.IsNullOrWhiteSpace(model))
-        {
-            throw new BadMemberException(RunFailure.Invalid("missing_member", "\"model\" is missing; name an agent, or model:<name>.", "model"));
-        }
+        var model = RequestBody.AgentOf(root);
 
         var messages = MessageParser.Read(root);
         if (messages.Count == 0)

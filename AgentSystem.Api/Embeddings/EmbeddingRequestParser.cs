@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AgentSystem.Api.Chat;
 using AgentSystem.Api.Http;
-using AgentSystem.Contracts.Json;
 using AgentSystem.Runtime.Pipeline;
 
 namespace AgentSystem.Api.Embeddings;
@@ -14,25 +13,7 @@ internal static class EmbeddingRequestParser
     private const int LongestUser = 200;
 
     /// <summary>The request, or what is wrong with it.</summary>
-    public static (EmbeddingRequest? Request, RunFailure? Failure) Parse(ReadOnlyMemory<byte> body)
-    {
-        if (RequestScan.Check(body.Span) is { } refused)
-        {
-            return (null, refused);
-        }
-
-        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = PlatformJson.MaxDepth });
-        try
-        {
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? (Read(document.RootElement), null)
-                : (null, RunFailure.Invalid("invalid_json", "The body must be a JSON object."));
-        }
-        catch (BadMemberException e)
-        {
-            return (null, e.Failure);
-        }
-    }
+    public static (EmbeddingRequest? Request, RunFailure? Failure) Parse(ReadOnlyMemory<byte> body) => RequestBody.Open(body, Read);
 
     private static EmbeddingRequest Read(JsonElement root)
     {

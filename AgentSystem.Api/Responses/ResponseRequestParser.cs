@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentSystem.Api.Chat;
 using AgentSystem.Api.Http;
-using AgentSystem.Contracts.Json;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Threads;
 using Microsoft.Extensions.AI;
@@ -16,33 +15,11 @@ internal static class ResponseRequestParser
     private static readonly string[] Unsupported = ["prompt", "max_tool_calls", "context_management"];
 
     /// <summary>The request, or what is wrong with it.</summary>
-    public static (ResponseRequest? Request, RunFailure? Failure) Parse(ReadOnlyMemory<byte> body)
-    {
-        if (RequestScan.Check(body.Span, mayHoldMedia: true) is { } refused)
-        {
-            return (null, refused);
-        }
-
-        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = PlatformJson.MaxDepth });
-        try
-        {
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? (Read(document.RootElement), null)
-                : (null, RunFailure.Invalid("invalid_json", "The body must be a JSON object."));
-        }
-        catch (BadMemberException e)
-        {
-            return (null, e.Failure);
-        }
-    }
+    public static (ResponseRequest? Request, RunFailure? Failure) Parse(ReadOnlyMemory<byte> body) => RequestBody.Open(body, Read, mayHoldMedia: true);
 
     private static ResponseRequest Read(JsonElement root)
     {
-        var model = root.Text("model", "model");
-        if (string.IsNullOrWhiteSpace(model))
-        {
-            throw new BadMemberException(RunFailure.Invalid("missing_member", "\"model\" is missing; name an agent, or model:<name>.", "model"));
-        }
+        var model = RequestBody.AgentOf(root);
 
         RefuseUnsupported(root);
         var (input, messages) = ItemParser.ReadInput(root);

@@ -1,0 +1,158 @@
+using AgentSystem.Runtime.Security.Screening.Decoding;
+using AgentSystem.Runtime.Security.Screening.Folding;
+using AgentSystem.Runtime.Security.Screening.Injection;
+
+namespace AgentSystem.Benchmarks.Security;
+
+/// <summary>A text with what two models, trained without its cluster, say of it.</summary>
+internal sealed record HeldOut(CorpusRow Row, double Request, double Segment);
+
+/// <summary>Trains the injection models: examples, five models each with a fifth held out (whose scores set the thresholds), and one with everything, which is written.</summary>
+internal sealed class TrainSecurity(string corpus, string phrases, int seed)
+{
+    private const int Folds = 5;
+
+    private static readonly string[] Files = ["attacks_direct", "attacks_indirect", "benign_ordinary", "benign_hard", "benign_documents", "harmful_requests"];
+
+    private readonly InjectionFeatures features = new();
+
+    /// <summary>Trains, and returns what every row got from models that did not know its cluster.</summary>
+    public (LinearModel Request, LinearModel Segment, IReadOnlyList<HeldOut> HeldOut) Train()
+    {
+        CorpusRow[] rows = [.. Files.SelectMany(file => SecurityCorpus.Read(corpus, file))];
+        var clusters = TextClusters.Of([.. rows.Select(static row => row.Payload is { } payload ? row.Text.Replace(payload, "", StringComparison.Ordinal) : row.Text)]);
+        int[] folds = [.. clusters.Select(static cluster => Fold(cluster.ToString()))];
+        Phrase[] written = [.. TrainingPhrases.Read(phrases, seed)];
+        var requests = Requests(rows, folds, written);
+        var segments = Segments(rows, folds, written);
+        var requestModels = Enumerable.Range(0, Folds).AsParallel().AsOrdered().Select(fold => LogisticTrainer.Train(requests, fold, seed)).ToArray();
+        var segmentModels = Enumerable.Range(0, Folds).AsParallel().AsOrdered().Select(fold => LogisticTrainer.Train(segments, fold, seed)).ToArray();
+        var scorers = Enumerable.Range(0, Folds).Select(fold => new InjectionScorer(new InjectionModel(requestModels[fold], segmentModels[fold], []))).ToArray();
+        var heldOut = rows.Select((row, i) =>
+        {
+            // What was put into a document is held out by its kind, the document itself by its cluster.
+            var score = Best(scorers[row.File == "attacks_indirect" && row.Payload is not null ? Fold(row.Kind) : folds[i]], row.Text);
+            return new HeldOut(row, score.Request, score.Segment);
+        }).ToArray();
+        return (LogisticTrainer.Train(requests, -1, seed), LogisticTrainer.Train(segments, -1, seed), heldOut);
+    }
+
+    /// <summary>The highest scores over all views of a text, as the detector takes them.</summary>
+    public static (double Request, double Segment) Best(InjectionScorer scorer, string text)
+    {
+        var scores = TextViews.Of(text).Views.Select(scorer.Score).ToArray();
+        return (scores.Max(static score => score.Request), scores.Max(static score => score.Segment));
+    }
+
+    private static int Fold(string name) => (int)(name.Aggregate(2166136261u, static (hash, c) => unchecked((hash ^ c) * 16777619)) >> 8) % Folds;
+
+    private List<Example> Requests(CorpusRow[] rows, int[] folds, Phrase[] written)
+    {
+        var examples = new List<Example>();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i];
+            if (row.NeedsContext || (row.File == "attacks_indirect" && row.Payload is not null))
+            {
+                continue;
+            }
+
+            var weight = row.Class switch { "jailbreak" => 1f, "direct_injection" => row.Language == "en" ? 3f : 1f, "prompt_extraction" => 4f, "hard_negative" => 5f, "document" => .5f, "hard_negative_content" => 2f, _ => 1f };
+            Request(row.Text, row.File.StartsWith("attacks", StringComparison.Ordinal), weight, folds[i]);
+        }
+
+        foreach (var phrase in written.Where(static phrase => !phrase.InDocument))
+        {
+            Request(phrase.Text, phrase.Attack, .7f, Fold(phrase.Cluster));
+        }
+
+        return examples;
+
+        void Request(string text, bool attack, float weight, int fold)
+        {
+            var folded = TextFolder.Fold(text);
+            var view = folded.Imitated ?? folded.Text;
+            foreach (var (start, length) in InjectionScorer.Windows(view).Take(3))
+            {
+                examples.Add(new Example([.. InjectionScorer.RequestFeatures(features, view.AsSpan(start, length))], attack, start == 0 ? weight : weight / 3, fold));
+            }
+        }
+    }
+
+    private List<Example> Segments(CorpusRow[] rows, int[] folds, Phrase[] written)
+    {
+        var examples = new List<Example>();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i];
+            if (row.File is "benign_documents" or "attacks_indirect")
+            {
+                Document(row, folds[i]);
+            }
+            else if (row.File == "attacks_direct" && !row.NeedsContext)
+            {
+                Marked(row.Text, folds[i], .5f);
+            }
+        }
+
+        foreach (var phrase in written)
+        {
+            if (phrase.InDocument || phrase.Attack)
+            {
+                Whole(phrase.Text, phrase.Attack, phrase.InDocument ? .7f : .4f, Fold(phrase.Cluster));
+            }
+        }
+
+        return examples;
+
+        void Document(CorpusRow row, int fold)
+        {
+            var text = TextFolder.Fold(row.Text).Text;
+            if (row.File == "attacks_indirect" && row.Payload is null)
+            {
+                Marked(row.Text, fold, 1f);
+                return;
+            }
+
+            var payload = row.Payload is { } put ? TextFolder.Fold(put).Text.Trim() : "";
+            var at = payload.Length == 0 ? -1 : text.IndexOf(payload, StringComparison.Ordinal);
+            var sentence = at < 0 ? 0 : Math.Min(payload.Length, payload.IndexOf('\n', StringComparison.Ordinal) is > 0 and var line ? line : payload.Length);
+            foreach (var segment in TextSegments.Of(text))
+            {
+                var put2 = at >= 0 && segment.Start < at + sentence && at < segment.Start + segment.Length;
+                var inside = at >= 0 && segment.Start < at + payload.Length && at < segment.Start + segment.Length;
+                if (put2 || !inside)
+                {
+                    Add(InjectionScorer.SegmentFeatures(features, text, segment), put2, put2 ? row.Weak ? .6f : 2f : .5f, put2 ? Fold(row.Kind) : fold);
+                }
+            }
+        }
+
+        // Which sentence of these attacks is the injection is not labelled: those in which a rule holds are.
+        void Marked(string original, int fold, float weight)
+        {
+            var text = TextFolder.Fold(original).Text;
+            foreach (var segment in TextSegments.Of(text))
+            {
+                if (InjectionRules.Find(text.AsSpan(segment.Start, segment.Length)).Rules.Count > 0)
+                {
+                    Add(InjectionScorer.SegmentFeatures(features, text, segment), true, weight, fold);
+                }
+            }
+        }
+
+        void Whole(string original, bool attack, float weight, int fold)
+        {
+            var text = TextFolder.Fold(original).Text;
+            foreach (var segment in TextSegments.Of(text))
+            {
+                if (!attack || segment.Place.HasFlag(SegmentPlace.First))
+                {
+                    Add(InjectionScorer.SegmentFeatures(features, text, segment with { Place = SegmentPlace.None }), attack, weight, fold);
+                }
+            }
+        }
+
+        void Add(IReadOnlyList<int> found, bool attack, float weight, int fold) => examples.Add(new Example([.. found], attack, weight, fold));
+    }
+}

@@ -57,7 +57,7 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
                 continue;
             }
 
-            var weight = row.Class switch { "jailbreak" => 1f, "direct_injection" => row.Language == "en" ? 3f : 1f, "prompt_extraction" => 4f, "hard_negative" => 5f, "document" => .5f, "hard_negative_content" => 2f, _ => 1f };
+            var weight = row.Class switch { "jailbreak" => 1.5f, "direct_injection" => row.Language == "en" ? 4f : 1f, "prompt_extraction" => 4f, "hard_negative" => 3f, "document" => .5f, "hard_negative_content" => 2f, _ => 1f };
             Request(row.Text, row.File.StartsWith("attacks", StringComparison.Ordinal), weight, folds[i]);
         }
 

@@ -18,6 +18,11 @@ internal static class LetterDecoders
             yield return new Decoded("leet", leet);
         }
 
+        if (MorseCode.Read(folded) is { } morse)
+        {
+            yield return new Decoded("morse", morse);
+        }
+
         foreach (var (name, map) in Ciphers)
         {
             var other = string.Create(folded.Length, (folded, map), static (span, state) =>

@@ -17,6 +17,7 @@ using AgentSystem.Api.Monitoring;
 using AgentSystem.Api.Platform;
 using AgentSystem.Api.Runs;
 using AgentSystem.Api.Schedules;
+using AgentSystem.Api.Security;
 using AgentSystem.Api.Sessions;
 using AgentSystem.Api.Responses;
 using AgentSystem.Api.Threads;
@@ -86,6 +87,7 @@ public static class ApiHost
             api.MapCache();
             api.MapInstances();
             api.MapLimits();
+            api.MapSecurity();
             api.MapPlatformSystem();
         });
         return app;

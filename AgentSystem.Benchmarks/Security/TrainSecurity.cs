@@ -5,7 +5,7 @@ using AgentSystem.Runtime.Security.Screening.Injection;
 namespace AgentSystem.Benchmarks.Security;
 
 /// <summary>A text with what two models, trained without its cluster, say of it.</summary>
-internal sealed record HeldOut(CorpusRow Row, double Request, double Segment);
+internal sealed record HeldOut(CorpusRow Row, double Request, double Segment, double Harm);
 
 /// <summary>Trains the injection models: examples, five models each with a fifth held out (whose scores set the thresholds), and one with everything, which is written.</summary>
 internal sealed class TrainSecurity(string corpus, string phrases, int seed)
@@ -16,32 +16,25 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
 
     private readonly InjectionFeatures features = new();
 
-    /// <summary>Trains, and returns what every row got from models that did not know its cluster.</summary>
-    public (LinearModel Request, LinearModel Segment, IReadOnlyList<HeldOut> HeldOut) Train()
+    /// <summary>Trains, and returns the models with what every row got from models that did not know its cluster.</summary>
+    public (InjectionModel Model, IReadOnlyList<HeldOut> HeldOut) Train()
     {
         CorpusRow[] rows = [.. Files.SelectMany(file => SecurityCorpus.Read(corpus, file))];
         var clusters = TextClusters.Of([.. rows.Select(static row => row.Payload is { } payload ? row.Text.Replace(payload, "", StringComparison.Ordinal) : row.Text)]);
         int[] folds = [.. clusters.Select(static cluster => Fold(cluster.ToString()))];
         Phrase[] written = [.. TrainingPhrases.Read(phrases, seed)];
-        var requests = Requests(rows, folds, written);
-        var segments = Segments(rows, folds, written);
-        var requestModels = Enumerable.Range(0, Folds).AsParallel().AsOrdered().Select(fold => LogisticTrainer.Train(requests, fold, seed)).ToArray();
-        var segmentModels = Enumerable.Range(0, Folds).AsParallel().AsOrdered().Select(fold => LogisticTrainer.Train(segments, fold, seed)).ToArray();
-        var scorers = Enumerable.Range(0, Folds).Select(fold => new InjectionScorer(new InjectionModel(requestModels[fold], segmentModels[fold], []))).ToArray();
+        var (requests, segments, harms) = (Requests(rows, folds, written), Segments(rows, folds, written), Harms(rows, folds, written));
+        // The last one holds nothing out.
+        var models = Enumerable.Range(0, Folds + 1).AsParallel().AsOrdered().Select(fold => fold == Folds ? -1 : fold).Select(fold =>
+            new InjectionModel(LogisticTrainer.Train(requests, fold, seed), LogisticTrainer.Train(segments, fold, seed), LogisticTrainer.Train(harms, fold, seed), [])).ToArray();
+        var scorers = models.Select(static model => new InjectionScorer(model)).ToArray();
         var heldOut = rows.Select((row, i) =>
         {
             // What was put into a document is held out by its kind, the document itself by its cluster.
-            var score = Best(scorers[row.File == "attacks_indirect" && row.Payload is not null ? Fold(row.Kind) : folds[i]], row.Text);
-            return new HeldOut(row, score.Request, score.Segment);
+            var scores = TextViews.Of(row.Text).Views.Select(scorers[row.File == "attacks_indirect" && row.Payload is not null ? Fold(row.Kind) : folds[i]].Score).ToArray();
+            return new HeldOut(row, scores.Max(static score => score.Request), scores.Max(static score => score.Segment), scores.Max(static score => score.Harm));
         }).ToArray();
-        return (LogisticTrainer.Train(requests, -1, seed), LogisticTrainer.Train(segments, -1, seed), heldOut);
-    }
-
-    /// <summary>The highest scores over all views of a text, as the detector takes them.</summary>
-    public static (double Request, double Segment) Best(InjectionScorer scorer, string text)
-    {
-        var scores = TextViews.Of(text).Views.Select(scorer.Score).ToArray();
-        return (scores.Max(static score => score.Request), scores.Max(static score => score.Segment));
+        return (models[^1] with { Thresholds = SecurityThresholds.Of(heldOut) }, heldOut);
     }
 
     private static int Fold(string name) => (int)(name.Aggregate(2166136261u, static (hash, c) => unchecked((hash ^ c) * 16777619)) >> 8) % Folds;
@@ -76,6 +69,32 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
             {
                 examples.Add(new Example([.. InjectionScorer.RequestFeatures(features, view.AsSpan(start, length))], attack, start == 0 ? weight : weight / 3, fold));
             }
+        }
+    }
+
+    private List<Example> Harms(CorpusRow[] rows, int[] folds, Phrase[] written)
+    {
+        var examples = new List<Example>();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            // Attacks say nothing about harm: some ask for it, some for a joke.
+            if (rows[i].File is "harmful_requests" or "benign_ordinary" or "benign_hard")
+            {
+                Add(rows[i].Text, rows[i].File == "harmful_requests", rows[i].Class == "hard_negative_content" ? 3f : 1f, folds[i]);
+            }
+        }
+
+        foreach (var phrase in written.Where(static phrase => !phrase.Attack && !phrase.InDocument))
+        {
+            Add(phrase.Text, attack: false, .5f, Fold(phrase.Cluster));
+        }
+
+        return examples;
+
+        void Add(string text, bool attack, float weight, int fold)
+        {
+            var view = TextFolder.Fold(text).Text;
+            examples.Add(new Example([.. InjectionScorer.RequestFeatures(features, view.AsSpan(0, Math.Min(InjectionScorer.Window, view.Length)))], attack, weight, fold));
         }
     }
 

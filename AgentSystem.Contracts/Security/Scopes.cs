@@ -21,10 +21,13 @@ public static class Scopes
     public const string StateRead = "state:read";
     public const string StateWrite = "state:write";
 
+    /// <summary>Have texts screened, and see what was found.</summary>
+    public const string SecurityRead = "security:read";
+
     /// <summary>Every scope a key can be given.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Admin, Chat, AgentsRead, AgentsWrite, Feedback, Metrics, UsageRead, ThreadsRead, ThreadsWrite, DocumentsRead, DocumentsWrite,
-        BudgetsRead, BudgetsWrite, RunsRead, RunsWrite, StateRead, StateWrite,
+        BudgetsRead, BudgetsWrite, RunsRead, RunsWrite, StateRead, StateWrite, SecurityRead,
     ];
 }

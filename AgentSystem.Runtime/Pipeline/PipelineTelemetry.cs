@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Usage;
 
 namespace AgentSystem.Runtime.Pipeline;
@@ -23,6 +24,7 @@ public sealed class PipelineTelemetry
     private readonly Counter<long> tools;
     private readonly Counter<long> completions;
     private readonly Counter<long> cache;
+    private readonly Counter<long> screened;
 
     /// <summary>Makes the instruments.</summary>
     public PipelineTelemetry(IMeterFactory meters)
@@ -34,6 +36,7 @@ public sealed class PipelineTelemetry
         tools = meter.CreateCounter<long>("tool_usage_success_rate", null, "Tool calls by outcome.");
         completions = meter.CreateCounter<long>("task_completion_rate", null, "Requests by how they ended.");
         cache = meter.CreateCounter<long>("answer_cache_lookups", null, "Requests by cache outcome.");
+        screened = meter.CreateCounter<long>("input_screening_verdicts", null, "Texts of requests by what screening said.");
     }
 
     /// <summary>A request was answered, refused or abandoned.</summary>
@@ -51,6 +54,10 @@ public sealed class PipelineTelemetry
             tools.Add(1, agent, Tag("tool_name", tool.Name), Tag("outcome", tool.Outcome));
         }
     }
+
+    /// <summary>A text of a request was screened.</summary>
+    internal void Screened(string agentType, ScreenSource source, ScreenVerdict verdict) =>
+        screened.Add(1, Tag("agent_type", agentType), Tag("source", source.ToString().ToLowerInvariant()), Tag("verdict", verdict switch { ScreenVerdict.Blocked => "blocked", ScreenVerdict.AllowedWithMonitoring => "allowed_with_monitoring", _ => "allowed" }));
 
     /// <summary>Our reading of the document's label: one model call is simple, two or three (a tool was used) moderate, more complex.</summary>
     public static string Complexity(RequestUsage usage)

@@ -1,3 +1,5 @@
+using AgentSystem.Runtime.Security.Screening;
+using AgentSystem.Runtime.Security.Screening.Injection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -6,7 +8,7 @@ namespace AgentSystem.Runtime.Security;
 /// <summary>The only way in to Security.</summary>
 public static class SecurityServiceCollectionExtensions
 {
-    /// <summary>Adds key authentication and limits. The host binds <see cref="SecurityOptions"/> and registers <see cref="RootKey"/> and an <see cref="IKeyStore"/>.</summary>
+    /// <summary>Adds key authentication, limits and the screening of texts. The host binds <see cref="SecurityOptions"/> and registers <see cref="RootKey"/> and an <see cref="IKeyStore"/>.</summary>
     public static IServiceCollection AddSecurity(this IServiceCollection services)
     {
         services.AddOptions<SecurityOptions>().BindConfiguration("Security").ValidateDataAnnotations().ValidateOnStart();
@@ -14,6 +16,8 @@ public static class SecurityServiceCollectionExtensions
         services.TryAddSingleton<KeySecrets>();
         services.TryAddSingleton<KeyAuthenticator>();
         services.TryAddSingleton<KeyLimiter>();
+        services.TryAddSingleton(static _ => new TextScreener(InjectionModel.Shipped));
+        services.TryAddSingleton(static provider => new TextScreening(provider.GetRequiredService<TextScreener>()));
         return services;
     }
 }

@@ -35,7 +35,7 @@ public sealed partial class AgentRules(ToolCatalog tools, IModelDirectory models
     {
         var chosen = ModelRules.Read(body.Model, body.Fallbacks, models.Models);
         var failure = CheckName(body.Name) ?? chosen.ModelFailure ?? CheckTexts(body) ?? CheckTools(body.Tools) ?? chosen.FallbackFailure
-            ?? FreeMembers.Check("memory", body.Memory) ?? FreeMembers.Check("planning", body.Planning) ?? FreeMembers.Check("security", body.Security)
+            ?? FreeMembers.Check("memory", body.Memory) ?? FreeMembers.Check("planning", body.Planning) ?? FreeMembers.Check("security", body.Security) ?? SecurityMember.Check(body.Security)
             ?? Bounds.Check(body.Limits) ?? Bounds.Check(body.Scaling) ?? Resources.Check(body.Resources) ?? CheckImage(body.ContainerImage);
         return failure is not null ? (null, failure) : (
             new AgentDefinition(

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
-/// <summary>Phase 1. The edge has checked sizes and authenticated; here: authorisation (scope, agent, user), structure, the key's limits, the canonical form, and the thread it continues, in that order.</summary>
-internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, KeyLimiter limiter, ThreadTurns threads, IOptions<SecurityOptions> options) : IRunPhase
+/// <summary>Phase 1. The edge has checked sizes and authenticated; here: authorisation (scope, agent, user), structure, the key's limits, the canonical form, what the texts are up to, and the thread it continues, in that order.</summary>
+internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, KeyLimiter limiter, ThreadTurns threads, InputScreening screening, IOptions<SecurityOptions> options) : IRunPhase
 {
     private const string BareModel = "model:";
 
@@ -16,7 +16,7 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
 
     public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
     {
-        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Admit(run) ?? Canonicalise(run)
+        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Admit(run) ?? Canonicalise(run) ?? screening.Screen(run)
             ?? await threads.AttachAsync(run, cancellation).ConfigureAwait(false) ?? await StartAsync(run, cancellation).ConfigureAwait(false);
     }
 

@@ -6,7 +6,7 @@ namespace AgentSystem.Runtime.Security.Screening.Decoding;
 /// <summary>Codings that turn bytes into letters and digits: base64, hexadecimal, binary, lists of character codes. Only what decodes to likely text counts.</summary>
 internal static class ByteDecoders
 {
-    private const int ShortestBase64 = 16, ShortestHex = 16, ShortestBinary = 40, ShortestCodes = 6;
+    private const int ShortestBase64 = 16, ShortestHex = 16, ShortestBinary = 40, ShortestCodes = 6, ShortestNested = 24;
 
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
@@ -173,7 +173,7 @@ internal static class ByteDecoders
         try
         {
             var text = Strict.GetString(bytes);
-            return KnownWords.IsLikelyText(text) ? text : null;
+            return KnownWords.IsLikelyText(text) || (text.Length >= ShortestNested && !text.AsSpan().ContainsAnyExcept(Base64Letters)) ? text : null;
         }
         catch (DecoderFallbackException)
         {

@@ -100,7 +100,7 @@ internal static class LetterDecoders
             }
 
             var length = i - start;
-            if (digits == 0 || letters + digits < 3 || letters * 3 < digits || !(Letters(folded.AsSpan(start, length), word, 'i') || Letters(folded.AsSpan(start, length), word, 'l')))
+            if (digits == 0 || letters + digits < 2 || letters * 3 < digits || !(Letters(folded.AsSpan(start, length), word, 'i') || Letters(folded.AsSpan(start, length), word, 'l')))
             {
                 continue;
             }

@@ -1,26 +1,16 @@
+using AgentSystem.Contracts.Security;
+
 namespace AgentSystem.Runtime.Security.Screening.Injection;
-
-/// <summary>Where a text comes from, which decides how much of an order it may be.</summary>
-internal enum TextSource
-{
-    /// <summary>A person asks; orders to the assistant are what a prompt is made of.</summary>
-    User,
-
-    /// <summary>A tool answered; it has nothing to ask for.</summary>
-    Tool,
-
-    /// <summary>A document, a page, a mail: orders to its readers are normal, orders to the assistant are not.</summary>
-    Document,
-}
 
 /// <summary>From which log-odds on a text is flagged, and from which on it is certain.</summary>
 /// <param name="Request">For the model of whole requests.</param>
 /// <param name="Segment">For the model of sentences in documents.</param>
-/// <param name="Certain">For the model of whole requests: sure enough to block, together with a rule.</param>
-internal readonly record struct InjectionThresholds(float Request, float Segment, float Certain);
+/// <param name="Certain">For the model that fits the source (requests of users, sentences otherwise): sure enough to block, together with a rule.</param>
+/// <param name="Harm">For the model of harmful requests.</param>
+internal readonly record struct InjectionThresholds(float Request, float Segment, float Certain, float Harm);
 
-/// <summary>The two models of <c>models/injection-linear/weights.bin</c> with their thresholds per source.</summary>
-internal sealed record InjectionModel(LinearModel Request, LinearModel Segment, IReadOnlyList<InjectionThresholds> Thresholds)
+/// <summary>The three models of <c>models/injection-linear/weights.bin</c> with their thresholds per source.</summary>
+internal sealed record InjectionModel(LinearModel Request, LinearModel Segment, LinearModel Harm, IReadOnlyList<InjectionThresholds> Thresholds)
 {
     private const uint Magic = 0x314A4E49;
 
@@ -38,23 +28,25 @@ internal sealed record InjectionModel(LinearModel Request, LinearModel Segment, 
             throw new InvalidDataException("weights.bin is no file of injection models; train it again with the benchmark \"train-security\".");
         }
 
-        InjectionThresholds[] thresholds = [.. Enum.GetValues<TextSource>().Select(_ => new InjectionThresholds(from.ReadSingle(), from.ReadSingle(), from.ReadSingle()))];
-        return new InjectionModel(LinearModel.Read(from), LinearModel.Read(from), thresholds);
+        InjectionThresholds[] thresholds = [.. Enum.GetValues<ScreenSource>().Select(_ => new InjectionThresholds(from.ReadSingle(), from.ReadSingle(), from.ReadSingle(), from.ReadSingle()))];
+        return new InjectionModel(LinearModel.Read(from), LinearModel.Read(from), LinearModel.Read(from), thresholds);
     }
 
-    /// <summary>Writes thresholds and both models.</summary>
+    /// <summary>Writes thresholds and models, and closes the stream.</summary>
     public void Write(Stream stream)
     {
         using var to = new BinaryWriter(stream);
         to.Write(Magic);
-        foreach (var (request, segment, certain) in Thresholds)
+        foreach (var (request, segment, certain, harm) in Thresholds)
         {
             to.Write(request);
             to.Write(segment);
             to.Write(certain);
+            to.Write(harm);
         }
 
         Request.Write(to);
         Segment.Write(to);
+        Harm.Write(to);
     }
 }

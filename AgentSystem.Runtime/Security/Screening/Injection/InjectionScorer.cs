@@ -5,8 +5,9 @@ namespace AgentSystem.Runtime.Security.Screening.Injection;
 /// <summary>The numbers of one view of a text.</summary>
 /// <param name="Request">Log-odds of the model of requests: the highest of the view's windows.</param>
 /// <param name="Segment">Log-odds of the model of sentences: the highest of the view's segments.</param>
+/// <param name="Harm">Log-odds of the model of harmful requests: the highest of the windows.</param>
 /// <param name="Rules">What the rules found in the view.</param>
-internal sealed record ViewScore(TextView View, double Request, double Segment, RuleFindings Rules);
+internal sealed record ViewScore(TextView View, double Request, double Segment, double Harm, RuleFindings Rules);
 
 /// <summary>Scores views of texts. Not for several threads at once: it keeps its tables between texts.</summary>
 internal sealed class InjectionScorer(InjectionModel model)
@@ -19,10 +20,11 @@ internal sealed class InjectionScorer(InjectionModel model)
     /// <summary>Scores one view.</summary>
     public ViewScore Score(TextView view)
     {
-        var request = double.NegativeInfinity;
+        var (request, harm) = (double.NegativeInfinity, double.NegativeInfinity);
         foreach (var (start, length) in Windows(view.Text))
         {
-            request = Math.Max(request, model.Request.Score(RequestFeatures(features, view.Text.AsSpan(start, length))));
+            var found = RequestFeatures(features, view.Text.AsSpan(start, length));
+            (request, harm) = (Math.Max(request, model.Request.Score(found)), Math.Max(harm, model.Harm.Score(found)));
         }
 
         var segment = double.NegativeInfinity;
@@ -31,7 +33,7 @@ internal sealed class InjectionScorer(InjectionModel model)
             segment = Math.Max(segment, model.Segment.Score(SegmentFeatures(features, view.Text, each)));
         }
 
-        return new ViewScore(view, request, segment, InjectionRules.Find(view.Text));
+        return new ViewScore(view, request, segment, harm, InjectionRules.Find(view.Text));
     }
 
     /// <summary>The windows of a text.</summary>

@@ -2,6 +2,7 @@ using AgentSystem.Benchmarks.Gateway;
 using AgentSystem.Benchmarks.Inference;
 using AgentSystem.Benchmarks.ModelQuality;
 using AgentSystem.Benchmarks.Processes;
+using AgentSystem.Benchmarks.Security;
 using AgentSystem.Benchmarks.Sessions;
 using AgentSystem.Benchmarks.Start;
 
@@ -15,6 +16,8 @@ internal static class BenchmarkProgram
         ("gateway", "requests per second, latency and processor time of AgentSystem, YARP and Portkey in front of one scripted model", GatewayBenchmark.RunAsync),
         ("inference", "tokens per second of the engine against a bare decoding loop, and first-token latency", InferenceBenchmark.RunAsync),
         ("model-quality", "exact match per tool of the shipped model over its test set", ModelQualityBenchmark.RunAsync),
+        ("security", "what screening finds and wrongly flags in the shipped evaluation set, its latency, and its matcher against a compiled Regex", SecurityBenchmark.RunAsync),
+        ("train-security", "trains the injection models on AGENTSYSTEM_CORPUS and writes their weights; figures on held-out clusters", SecurityTraining.RunAsync),
         ("state", "strong updates of agents' sessions per second against pgbench -N on the same server", StateBenchmark.RunAsync),
         ("start", "time from the start of the whole system to its readiness, and to its stop, against the promised limits", StartBenchmark.RunAsync),
     ];

@@ -11,6 +11,9 @@ internal static class SecurityThresholds
     /// <summary>Of documents: by the model of requests and of sentences. Together under the promised 3 %.</summary>
     public const double OfDocuments = .007, OfDocumentSegments = .019;
 
+    /// <summary>How much surer the model of requests must be of a document than of a request: documents are not what it learned from.</summary>
+    public const float AboveRequests = 2f;
+
     /// <summary>How far above the highest harmless text a score counts as certain.</summary>
     public const float Margin = .5f;
 
@@ -25,7 +28,7 @@ internal static class SecurityThresholds
             (float)prompts.Concat(hard).Max(static each => each.Request) + Margin,
             Math.Max(Quantile(prompts, OfPromptsHarm, static each => each.Harm), Quantile(hard, .03, static each => each.Harm)));
         var document = new InjectionThresholds(
-            Quantile(documents, OfDocuments, static each => each.Request),
+            Math.Max(Quantile(documents, OfDocuments, static each => each.Request), user.Request + AboveRequests),
             Quantile(documents, OfDocumentSegments, static each => each.Segment),
             (float)documents.Max(static each => each.Segment) + Margin,
             float.PositiveInfinity);

@@ -33,7 +33,13 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
             // What was put into a document is held out by its kind, the document itself by its cluster.
             var scores = TextViews.Of(row.Text).Views.Select(scorers[row.File == "attacks_indirect" && row.Payload is not null ? Fold(row.Kind) : folds[i]].Score).ToArray();
             return new HeldOut(row, scores.Max(static score => score.Request), scores.Max(static score => score.Segment), scores.Max(static score => score.Harm));
-        }).ToArray();
+        }).Concat(written.Select(phrase =>
+        {
+            var scores = TextViews.Of(phrase.Text).Views.Select(scorers[Fold(phrase.Cluster)].Score).ToArray();
+            return new HeldOut(
+                new CorpusRow("written", phrase.Text, (phrase.Attack ? "attack" : "benign") + (phrase.InDocument ? "_document" : "_request"), "written", "") { Kind = phrase.Cluster },
+                scores.Max(static score => score.Request), scores.Max(static score => score.Segment), scores.Max(static score => score.Harm));
+        })).ToArray();
         return (models[^1] with { Thresholds = SecurityThresholds.Of(heldOut) }, heldOut);
     }
 
@@ -50,13 +56,13 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
                 continue;
             }
 
-            var weight = row.Class switch { "jailbreak" => 1.5f, "direct_injection" => row.Language == "en" ? 4f : 1f, "prompt_extraction" => 4f, "hard_negative" => 3f, "document" => .5f, "hard_negative_content" => 2f, _ => 1f };
+            var weight = row.Class switch { "jailbreak" => 1.5f, "direct_injection" => row.Language == "en" ? 4f : .5f, "prompt_extraction" => 4f, "hard_negative" => 3f, "document" => .5f, "hard_negative_content" => 2f, _ => 1f };
             Request(row.Text, row.File.StartsWith("attacks", StringComparison.Ordinal), weight, folds[i]);
         }
 
         foreach (var phrase in written.Where(static phrase => !phrase.InDocument))
         {
-            Request(phrase.Text, phrase.Attack, .7f, Fold(phrase.Cluster));
+            Request(phrase.Text, phrase.Attack, phrase.Attack ? .5f : 1.5f, Fold(phrase.Cluster));
         }
 
         return examples;
@@ -116,9 +122,10 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
 
         foreach (var phrase in written)
         {
+            // A request to an assistant has no place in a document, so honest ones are no examples of what belongs there.
             if (phrase.InDocument || phrase.Attack)
             {
-                Whole(phrase.Text, phrase.Attack, phrase.InDocument ? .7f : .4f, Fold(phrase.Cluster));
+                Whole(phrase.Text, phrase.Attack, phrase.Attack ? (phrase.InDocument ? .7f : .3f) : 1.5f, Fold(phrase.Cluster));
             }
         }
 

@@ -45,13 +45,13 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
                     continue;
                 }
 
-                var result = screener.Screen(text, source.Value, action: action);
-                if (Judge(run, result, source.Value, input, action) is { } failure)
+                var seen = screener.Screen(text, source.Value, action: action);
+                if (Judge(run, seen, source.Value, input, action) is { } failure)
                 {
                     return failure;
                 }
 
-                if (action is FindingAction.Mask or FindingAction.Redact && result.Findings.Count > 0 && conversation[i].Contents[part] is TextContent && result.Sanitized is { } sanitized)
+                if (action is FindingAction.Mask or FindingAction.Redact && seen.Findings.Count > 0 && conversation[i].Contents[part] is TextContent && seen.Sanitized is { } sanitized)
                 {
                     conversation[i] = Replace(conversation[i], part, sanitized);
                 }

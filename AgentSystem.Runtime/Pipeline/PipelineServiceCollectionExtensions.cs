@@ -24,6 +24,7 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton<RunRecorder>();
         services.TryAddSingleton<ThreadTurns>();
         services.TryAddSingleton<RunIntake>();
+        services.TryAddSingleton<InputScreening>();
         services.TryAddSingleton<SecurityPhase>();
         services.TryAddSingleton<RoutingPhase>();
         services.TryAddSingleton<CachePhase>();

@@ -13,8 +13,8 @@ internal static class KnownWords
     public static bool Has(ReadOnlySpan<char> word) => word.Length is >= 2 and <= Longest && Look.Contains(word);
 
     /// <summary>
-    /// The stretch of words in which the second reading is a text and the first is not: the best sum of +1 for a word known only in the second reading, -1 for one
-    /// known only in the first (Kadane's algorithm, linear). Null when fewer than three words or less than two in five speak for it.
+    /// The stretch of words in which the second reading is a text and the first is not: the best sum of +2 for a word known in the second reading, -2 for one
+    /// known in the first, -1 for a long word (Kadane's algorithm, linear). Null when fewer than two known words speak for it.
     /// </summary>
     /// <param name="original">A text in lower case.</param>
     /// <param name="other">Another reading of it, of the same length, whose letters stand where the original's stand.</param>
@@ -41,14 +41,14 @@ internal static class KnownWords
             }
 
             words++;
-            sum += (Has(other[from..i]) ? 2 : 0) - (Has(original[from..i]) ? 2 : 0) - (i - from > 3 ? 1 : 0);
+            sum += (Has(other[from..i]) ? 2 : 0) - (Has(original[from..i]) ? 2 : 0) - (i - from > 5 ? 1 : 0);
             if (sum > best)
             {
                 (best, bestStart, bestEnd, bestWords) = (sum, start, i, words);
             }
         }
 
-        return best >= 4 && bestWords >= 3 ? (Widen(original, bestStart, -1), Widen(original, bestEnd - 1, 1) + 1) : null;
+        return best >= 4 && bestWords >= 2 ? (Widen(original, bestStart, -1), Widen(original, bestEnd - 1, 1) + 1) : null;
     }
 
     /// <summary>Takes in the words beside a stretch that the first reading does not know either: names and rare words of the hidden text.</summary>

@@ -34,7 +34,8 @@ internal static class LetterDecoders
             });
             if (KnownWords.Stretch(folded, other) is var (start, end))
             {
-                yield return new Decoded(name, other[start..end]);
+                // Where most of the text is in it, the words at its edges are names and rare ones of the same text.
+                yield return new Decoded(name, (end - start) * 2 >= folded.Length ? other : other[start..end]);
             }
         }
 

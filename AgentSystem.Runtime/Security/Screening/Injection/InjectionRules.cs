@@ -28,6 +28,9 @@ internal static class InjectionRules
     /// <summary>The concept of texts that speak about injections rather than making one.</summary>
     public static int About { get; } = Names.IndexOf("about");
 
+    /// <summary>All phrases, folded; a star at the end lets the last word go on.</summary>
+    public static IReadOnlyList<string> Phrases { get; } = [.. ScreeningResources.Lines("rules.txt").Where(static line => line[0] == '@').SelectMany(static line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split('|', StringSplitOptions.RemoveEmptyEntries)).Select(Fold).Distinct()];
+
     /// <summary>Finds concepts and rules in a folded text.</summary>
     public static RuleFindings Find(ReadOnlySpan<char> folded)
     {

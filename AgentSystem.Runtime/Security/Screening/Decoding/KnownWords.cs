@@ -5,7 +5,12 @@ internal static class KnownWords
 {
     private const int Longest = 16;
 
-    private static readonly HashSet<string> Words = [.. ScreeningResources.Lines("words.txt").SelectMany(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+    // The words of the rules stand for languages that the list of English words does not know.
+    private static readonly HashSet<string> Words =
+    [
+        .. ScreeningResources.Lines("words.txt").SelectMany(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+        .. ScreeningResources.Lines("rules.txt").Where(static line => line[0] == '@').SelectMany(static line => line.Split([' ', '|', '*'], StringSplitOptions.RemoveEmptyEntries)).Where(static word => word.Length >= 5 && word.All(char.IsAsciiLetterLower)),
+    ];
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Look = Words.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -18,7 +23,8 @@ internal static class KnownWords
     /// </summary>
     /// <param name="original">A text in lower case.</param>
     /// <param name="other">Another reading of it, of the same length, whose letters stand where the original's stand.</param>
-    public static (int Start, int End)? Stretch(ReadOnlySpan<char> original, ReadOnlySpan<char> other)
+    /// <param name="least">The sum from which on it counts.</param>
+    public static (int Start, int End)? Stretch(ReadOnlySpan<char> original, ReadOnlySpan<char> other, int least)
     {
         int sum = 0, start = 0, best = 0, bestStart = 0, bestEnd = 0, words = 0, bestWords = 0;
         for (var i = 0; i < other.Length;)
@@ -48,7 +54,7 @@ internal static class KnownWords
             }
         }
 
-        return best >= 4 && bestWords >= 2 ? (Widen(original, bestStart, -1), Widen(original, bestEnd - 1, 1) + 1) : null;
+        return best >= least && bestWords * 2 >= least ? (Widen(original, bestStart, -1), Widen(original, bestEnd - 1, 1) + 1) : null;
     }
 
     /// <summary>Takes in the words beside a stretch that the first reading does not know either: names and rare words of the hidden text.</summary>

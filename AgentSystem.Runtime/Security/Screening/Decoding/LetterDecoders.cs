@@ -5,6 +5,9 @@ namespace AgentSystem.Runtime.Security.Screening.Decoding;
 /// <summary>Ciphers and games with letters: rotation, mirror alphabet, reversed order, digits for letters, letters set apart. They work on folded texts.</summary>
 internal static class LetterDecoders
 {
+    // How much must speak for a reading: for the one everybody uses less than for those that are hardly ever met.
+    private const int Likely = 3, Unlikely = 6;
+
     /// <summary>Everything of a folded text that these hide.</summary>
     public static IEnumerable<Decoded> Find(string folded)
     {
@@ -32,7 +35,7 @@ internal static class LetterDecoders
                     span[i] = state.folded[i] is >= 'a' and <= 'z' and var c ? state.map[c - 'a'] : state.folded[i];
                 }
             });
-            if (KnownWords.Stretch(folded, other) is var (start, end))
+            if (KnownWords.Stretch(folded, other, name == "rot13" ? Likely : Unlikely) is var (start, end))
             {
                 // Where most of the text is in it, the words at its edges are names and rare ones of the same text.
                 yield return new Decoded(name, (end - start) * 2 >= folded.Length ? other : other[start..end]);
@@ -74,7 +77,7 @@ internal static class LetterDecoders
                 span[start..i].Reverse();
             }
         });
-        if (KnownWords.Stretch(folded, words) is not var (start, end))
+        if (KnownWords.Stretch(folded, words, Unlikely) is not var (start, end))
         {
             return null;
         }

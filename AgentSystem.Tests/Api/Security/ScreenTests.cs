@@ -96,6 +96,17 @@ public sealed class ScreenTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Chat_WithRedaction_ShowsTheModelNoPersonalData()
+    {
+        using var client = api.Client();
+        using var made = await client.PostAsJsonAsync("/api/v1/agents", new { name = "discreet", model = "small", instructions = "Be short.", security = new { personal_data = "redact" } });
+        using var answer = await client.PostAsJsonAsync("/v1/chat/completions", new { model = "discreet", messages = new[] { new { role = "user", content = "write to anna@example.com" } } });
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("WRITE TO [EMAIL_ADDRESS]", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CreateAgent_WithAnUnknownWayToScreen_IsRefusedByTheMembersName()
     {
         using var client = api.Client();

@@ -48,6 +48,7 @@ internal static class ApiSettings
         new("Schedules", typeof(ScheduleOptions)),
         new("Security", typeof(SecurityOptions)),
         new("Sessions", typeof(SessionsOptions)),
+        new(StoreOptions.Section, typeof(StoreOptions)),
         new("Threads", typeof(ThreadOptions)),
         new("Webhooks", typeof(WebhookOptions)),
     ];

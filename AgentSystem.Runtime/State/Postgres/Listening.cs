@@ -1,0 +1,26 @@
+using Npgsql;
+
+namespace AgentSystem.Runtime.State.Postgres;
+
+/// <summary>
+/// Waits for notifications and asks now and then whether anybody is there: where the network swallows everything, a connection that only listens would be deaf for ever, without an error.
+/// </summary>
+internal static class Listening
+{
+    /// <summary>How long nothing may be heard before the server is asked.</summary>
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long that may take, in seconds.</summary>
+    private const int AnswerSeconds = 5;
+
+    /// <summary>Returns when something was heard, or when the server has shown that it is there.</summary>
+    /// <exception cref="NpgsqlException">It is not; the connection is of no use any more.</exception>
+    public static async Task WaitAsync(NpgsqlConnection connection, CancellationToken stopping)
+    {
+        if (!await connection.WaitAsync(Doubt, stopping))
+        {
+            await using var ask = new NpgsqlCommand("SELECT 1", connection) { CommandTimeout = AnswerSeconds };
+            await ask.ExecuteScalarAsync(stopping);
+        }
+    }
+}

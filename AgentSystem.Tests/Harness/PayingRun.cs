@@ -86,6 +86,15 @@ internal sealed class PayingRun : IAsyncDisposable
 
     public Task UntilEndedAsync() => UntilAsync(() => Task.FromResult(false));
 
+    /// <summary>The id of the process that holds the run now, or as soon as one does.</summary>
+    public async Task<int> AnyHolderAsync()
+    {
+        int? holder = null;
+        await UntilAsync(async () => (holder = await HolderAsync()) is not null);
+        var run = (await store.FindAsync(Everybody, id, patience.Token))!;
+        return holder ?? throw new InvalidOperationException($"The run ended ({run.Status}, {run.Error?.Code} {run.Error?.Message}) after {Paid} payments, when somebody should have held it.");
+    }
+
     /// <summary>The id of the process that holds the run now: instances are called by machine and process id. Null between two holders.</summary>
     public async Task<int?> HolderAsync()
     {

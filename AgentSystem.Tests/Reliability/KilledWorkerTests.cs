@@ -59,8 +59,7 @@ public sealed class KilledWorkerTests(TestPostgres postgres) : IAsyncDisposable
 
     private async Task<TestProcess> HolderAsync(PayingRun run)
     {
-        int? holder = null;
-        await run.UntilAsync(async () => (holder = await run.HolderAsync()) is not null);
+        var holder = await run.AnyHolderAsync();
         return processes.Single(process => process.Id == holder);
     }
 

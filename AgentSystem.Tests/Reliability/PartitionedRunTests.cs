@@ -5,13 +5,13 @@ using AgentSystem.Tests.Harness;
 namespace AgentSystem.Tests.Reliability;
 
 /// <summary>
-/// Two API processes, each with a network of its own to PostgreSQL. The one that holds a run of 90 payments is cut off in the middle: it stays alive and is told nothing, its lease runs out, the other goes on,
+/// Two API processes, each with a network of its own to PostgreSQL. The one that holds a run of 40 payments is cut off in the middle: it stays alive and is told nothing, its lease runs out, the other goes on,
 /// and when the network is back the first is refused, makes no payment twice, and serves again by itself.
 /// </summary>
 public sealed class PartitionedRunTests(TestPostgres postgres) : IAsyncDisposable
 {
-    private const int Payments = 90;
-    private const int Further = 8;
+    private const int Payments = 40;
+    private const int Further = 3;
 
     /// <summary>What a caller waits at most: twice the time for a statement, once that for a connection (the cancellation), and a busy machine.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
@@ -41,6 +41,7 @@ public sealed class PartitionedRunTests(TestPostgres postgres) : IAsyncDisposabl
         await run.SubmitAsync();
         foreach (var ways in new[] { Way.Both, Way.ToServer, Way.ToClient })
         {
+            var round = Stopwatch.GetTimestamp();
             await run.UntilPaidAsync(run.Paid + Further);
             var holder = await HolderAsync(run);
             networks[holder].Cut(ways);
@@ -50,8 +51,10 @@ public sealed class PartitionedRunTests(TestPostgres postgres) : IAsyncDisposabl
             await run.UntilAsync(async () => run.Paid > before + 1 && await run.HolderAsync() is { } now && now != processes[holder].Process.Id);
             Assert.NotEqual(processes[holder].Process.Id, await run.HolderAsync());
             Assert.All(await asked, Assert.NotNull);
+            var taken = Stopwatch.GetElapsedTime(round);
             networks[holder].Heal();
             await ReadyAsync(processes[holder]);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{ways}: {taken} until another had gone on and the callers were answered, {Stopwatch.GetElapsedTime(round)} until the first served again; {run.Paid} payments");
         }
 
         await run.UntilEndedAsync();
@@ -85,8 +88,7 @@ public sealed class PartitionedRunTests(TestPostgres postgres) : IAsyncDisposabl
 
     private async Task<int> HolderAsync(PayingRun run)
     {
-        int? holder = null;
-        await run.UntilAsync(async () => (holder = await run.HolderAsync()) is not null);
+        var holder = await run.AnyHolderAsync();
         return processes.FindIndex(process => process.Process.Id == holder);
     }
 

@@ -41,8 +41,8 @@ internal sealed class PayingRun : IAsyncDisposable
     /// <summary>Where its model is.</summary>
     public string Model => provider.Endpoint;
 
-    /// <summary>What a process needs that may execute it: the tool, and a lease that is soon over.</summary>
-    public IEnumerable<(string Name, string Value)> Environment => [.. EffectsFile.Environment(effects), ("Runs__Lease", "00:00:01"), ("Runs__Poll", "00:00:00.2")];
+    /// <summary>What a process needs that may execute it: the tool, a lease that is soon over, and attempts enough for a machine on which a lease is over before anything was done.</summary>
+    public IEnumerable<(string Name, string Value)> Environment => [.. EffectsFile.Environment(effects), ("Runs__Lease", "00:00:01"), ("Runs__Poll", "00:00:00.2"), ("Runs__MaxAttempts", "100")];
 
     /// <summary>Payments made so far.</summary>
     public int Paid => EffectsFile.Read(effects).Length;

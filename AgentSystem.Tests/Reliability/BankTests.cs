@@ -66,7 +66,7 @@ public sealed class BankTests(TestPostgres postgres)
     }
 
     private static TestProcess Start(string connection, ScriptedProvider provider) =>
-        ApiProcess.Begin(connection, provider.Endpoint, [.. BankTool.Environment, ("Runs__Lease", "00:00:01"), ("Runs__Poll", "00:00:00.2")]);
+        ApiProcess.Begin(connection, provider.Endpoint, [.. BankTool.Environment, ("Runs__Lease", "00:00:01"), ("Runs__Poll", "00:00:00.2"), ("Runs__MaxAttempts", "100")]);
 
     private async Task<IReadOnlyList<string>> PrepareAsync(NpgsqlDataSource source, ISessionStore sessions)
     {

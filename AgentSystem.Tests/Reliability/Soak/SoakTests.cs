@@ -43,7 +43,7 @@ public sealed class SoakTests
         await working.WaitAsync(Patience);
         await AssertAllAddsUpAsync(world, work);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{story.Count} faults in {Stopwatch.GetElapsedTime(began)}: {string.Join(", ", story)}. {work.Appended.Count} appends, {work.Runs.Count} runs; {string.Join(", ", work.Chats.Select(static chat => $"{chat.Value} chats answered {chat.Key}"))}; {world.SoldUsd} USD sold of {SoakWorld.LimitUsd}.");
+            $"{story.Count} faults in {Stopwatch.GetElapsedTime(began)}: {string.Join(", ", story.CountBy(static kind => kind).Select(static kind => $"{kind.Value} x {kind.Key}"))}. {work.Appended.Count} appends, {work.Runs.Count} runs; {string.Join(", ", work.Chats.Select(static chat => $"{chat.Value} chats answered {chat.Key}"))}; {world.SoldUsd} USD sold of {SoakWorld.LimitUsd}.");
     }
 
     private static IReadOnlyList<string> Faults { get; } = ["kill -9 of an API", "kill -9 of PostgreSQL", "cut both ways", "pause of an API", "cut to the server", "cut to the client", "connections reset", "pause of PostgreSQL"];

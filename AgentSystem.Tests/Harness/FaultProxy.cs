@@ -24,6 +24,8 @@ internal sealed class FaultProxy : IAsyncDisposable
 {
     private const int Chunk = 16 * 1024;
 
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
     private readonly EndPoint server;
     private readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource stop = new();
@@ -102,6 +104,18 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>The connections there are carry nothing any more, whatever heals, and nobody is told: what a middle box does that forgets them. New ones are taken.</summary>
+    public void Strand()
+    {
+        lock (gate)
+        {
+            foreach (var link in links.Keys)
+            {
+                link.IsStranded = true;
+            }
+        }
+    }
+
     /// <summary>Both ends of every connection are told that it was reset. New ones are taken.</summary>
     public void Reset()
     {
@@ -153,7 +167,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         try
         {
-            await WholeAsync(Way.ToServer, 0, link.Token);
+            await WholeAsync(link, Way.ToServer, 0);
             await link.Server.ConnectAsync(server, link.Token);
             await Task.WhenAll(PumpAsync(link, link.Client, link.Server, Way.ToServer), PumpAsync(link, link.Server, link.Client, Way.ToClient));
         }
@@ -179,7 +193,7 @@ internal sealed class FaultProxy : IAsyncDisposable
             {
                 if (way != Way.ToServer || !Springs(link, bytes.AsSpan(0, count)))
                 {
-                    await WholeAsync(way, count, link.Token);
+                    await WholeAsync(link, way, count);
                 }
 
                 if (Delay > TimeSpan.Zero)
@@ -190,13 +204,13 @@ internal sealed class FaultProxy : IAsyncDisposable
                 await SendAsync(to, bytes.AsMemory(0, count), link.Token);
             }
 
-            await WholeAsync(way, 0, link.Token);
+            await WholeAsync(link, way, 0);
             to.Shutdown(SocketShutdown.Send);
         }
         catch (SocketException)
         {
             // Told to the other end only over a whole link.
-            await WholeAsync(way, 0, link.Token);
+            await WholeAsync(link, way, 0);
             link.Reset();
         }
     }
@@ -240,8 +254,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits while the link is cut in this way.</summary>
-    private async Task WholeAsync(Way way, int count, CancellationToken cancellation)
+    /// <summary>Waits while the link is cut in this way, and for ever on a stranded one.</summary>
+    private async Task WholeAsync(Link link, Way way, int count)
     {
         Interlocked.Add(ref held, count);
         try
@@ -251,15 +265,15 @@ internal sealed class FaultProxy : IAsyncDisposable
                 Task again;
                 lock (gate)
                 {
-                    if (!cut.HasFlag(way))
+                    if (!link.IsStranded && !cut.HasFlag(way))
                     {
                         return;
                     }
 
-                    again = whole.Task;
+                    again = link.IsStranded ? Never : whole.Task;
                 }
 
-                await again.WaitAsync(cancellation);
+                await again.WaitAsync(link.Token);
             }
         }
         finally
@@ -273,6 +287,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     private sealed class Link(Socket client, Socket server) : IDisposable
     {
         private readonly CancellationTokenSource reset = new();
+
+        /// <summary>Written and read under the proxy's lock.</summary>
+        public bool IsStranded { get; set; }
 
         /// <summary>How many of a trap's words the client has sent.</summary>
         public int Met { get; set; }

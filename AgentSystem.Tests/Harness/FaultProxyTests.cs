@@ -114,6 +114,21 @@ public sealed class FaultProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Strand_HoldsTheOldConnectionsForEverAndTakesNewOnes()
+    {
+        proxy.Strand();
+        await SendAsync(client, "lost");
+        await UntilAsync(() => proxy.Held == 4);
+        proxy.Heal();
+        var (next, seen) = await ConnectAsync();
+        await SendAsync(next, "new");
+        Assert.Equal("new", await ReceiveAsync(seen, 3));
+        Assert.Equal((4, 0), (proxy.Held, peer.Available));
+        next.Dispose();
+        seen.Dispose();
+    }
+
+    [Fact]
     public async Task Reset_IsToldToBothEndsAndNewClientsAreTaken()
     {
         proxy.Reset();

@@ -15,11 +15,14 @@ internal static class Listening
 
     /// <summary>Returns when something was heard, or when the server has shown that it is there.</summary>
     /// <exception cref="NpgsqlException">It is not; the connection is of no use any more.</exception>
-    public static async Task WaitAsync(NpgsqlConnection connection, CancellationToken stopping)
+    public static Task WaitAsync(NpgsqlConnection connection, CancellationToken stopping) => WaitAsync(connection, Doubt, AnswerSeconds, stopping);
+
+    /// <summary>The same with times of one's own.</summary>
+    internal static async Task WaitAsync(NpgsqlConnection connection, TimeSpan doubt, int answerSeconds, CancellationToken stopping)
     {
-        if (!await connection.WaitAsync(Doubt, stopping))
+        if (!await connection.WaitAsync(doubt, stopping))
         {
-            await using var ask = new NpgsqlCommand("SELECT 1", connection) { CommandTimeout = AnswerSeconds };
+            await using var ask = new NpgsqlCommand("SELECT 1", connection) { CommandTimeout = answerSeconds };
             await ask.ExecuteScalarAsync(stopping);
         }
     }

@@ -46,7 +46,7 @@ public sealed class SoakTests
             $"{story.Count} faults in {Stopwatch.GetElapsedTime(began)}: {string.Join(", ", story.CountBy(static kind => kind).Select(static kind => $"{kind.Value} x {kind.Key}"))}. {work.Appended.Count} appends, {work.Runs.Count} runs; {string.Join(", ", work.Chats.Select(static chat => $"{chat.Value} chats answered {chat.Key}"))}; {world.SoldUsd} USD sold of {SoakWorld.LimitUsd}.");
     }
 
-    private static IReadOnlyList<string> Faults { get; } = ["kill -9 of an API", "kill -9 of PostgreSQL", "cut both ways", "pause of an API", "cut to the server", "cut to the client", "connections reset", "pause of PostgreSQL"];
+    private static IReadOnlyList<string> Faults { get; } = ["kill -9 of an API", "kill -9 of PostgreSQL", "cut both ways", "pause of an API", "cut to the server", "cut to the client", "connections reset", "connections stranded", "pause of PostgreSQL"];
 
     private async Task FaultAsync(SoakWorld world, SoakWork work, string kind, Random chance)
     {
@@ -71,6 +71,9 @@ public sealed class SoakTests
                 await world.Database.PauseAsync();
                 await AWhileAsync(work);
                 await world.Database.ResumeAsync();
+                break;
+            case "connections stranded":
+                place.Network.Strand();
                 break;
             case "connections reset":
                 place.Network.Reset();

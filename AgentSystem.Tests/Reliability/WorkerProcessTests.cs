@@ -50,7 +50,7 @@ public sealed class WorkerProcessTests(TestPostgres postgres) : IAsyncDisposable
         Assert.Equal(("run.status", "pending"), (first.Type, first.Data.GetProperty("status").GetString()));
 
         // Whatever comes now was done by the worker, and told by another process.
-        StartWorker();
+        var worker = StartWorker();
         var told = new List<(string Type, JsonElement Data)>();
         do
         {
@@ -61,6 +61,7 @@ public sealed class WorkerProcessTests(TestPostgres postgres) : IAsyncDisposable
         Assert.Equal(("success", "done"), (told[^1].Data.GetProperty("status").GetString(), told[^1].Data.GetProperty("output").GetString()));
         Assert.Equal((2 * Payments) + 1, told.Count(one => one.Type == "step.finished"));
         Assert.Equal(Payments, EffectsFile.Read(effects).Distinct().Count());
+        Assert.Equal("healthy", await ReadyAsync(worker));
     }
 
     [Fact]
@@ -145,6 +146,18 @@ public sealed class WorkerProcessTests(TestPostgres postgres) : IAsyncDisposable
             ("Runs__Lease", lease), ("Runs__Poll", "00:00:00.2"),
         ]));
         return workers[^1];
+    }
+
+    /// <summary>What a worker says of its data path: schema, stores, models, and whether it takes runs.</summary>
+    private async Task<string?> ReadyAsync(TestProcess worker)
+    {
+        const string Listening = "Now listening on: ";
+        var line = await worker.LineAsync(static line => line.Contains(Listening, StringComparison.Ordinal));
+        using var http = new HttpClient();
+        using var ready = await http.GetAsync(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..].Trim() + "/ready", patience.Token);
+        var answer = await ready.Content.ReadFromJsonAsync<JsonElement>(patience.Token);
+        Assert.Contains("schema", answer.GetProperty("checks").EnumerateObject().Select(static check => check.Name));
+        return answer.GetProperty("status").GetString();
     }
 
     private async Task<string> BeginAsync(HttpClient client)

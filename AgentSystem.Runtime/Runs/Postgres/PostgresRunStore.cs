@@ -13,7 +13,11 @@ internal sealed class PostgresRunStore(RuntimeDatabase database, TimeProvider ti
     {
         await using var session = await database.OpenAsync(run.Caller.Tenant, cancellation);
         var submission = await RunBeginnings.SubmitAsync(session, run, time.GetUtcNow(), cancellation);
-        await session.CommitAsync(cancellation);
+        if (submission.Parent is null)
+        {
+            await session.CommitAsync(cancellation);
+        }
+
         return submission;
     }
 
@@ -31,11 +35,11 @@ internal sealed class PostgresRunStore(RuntimeDatabase database, TimeProvider ti
             $"""
             SELECT {RunRows.Columns} FROM agentsystem.runs
             WHERE tenant_id = $1 AND ($2::text IS NULL OR user_name = $2) AND ($3::text IS NULL OR status = $3) AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR thread_id = $5)
-                AND (NOT $6 OR dead_at IS NOT NULL) AND ($7::timestamptz IS NULL OR (created_at, id) < ($7, $8))
+                AND (NOT $6 OR dead_at IS NOT NULL) AND ($7::timestamptz IS NULL OR (created_at, id) < ($7, $8)) AND ($10::text IS NULL OR parent_run_id = $10)
             ORDER BY created_at DESC, id DESC LIMIT $9
             """,
             scope.Tenant, RunRows.Text(scope.User), RunRows.Text(query.Status is { } status ? RunRows.Word(status) : null), RunRows.Text(query.Agent), RunRows.Text(query.ThreadId),
-            query.Dead, RunRows.Moment(query.After?.CreatedAt), RunRows.Text(query.After?.Id), query.Limit);
+            query.Dead, RunRows.Moment(query.After?.CreatedAt), RunRows.Text(query.After?.Id), query.Limit, RunRows.Text(query.ParentId));
         return await RunRows.ManyAsync(select, cancellation);
     }
 
@@ -87,6 +91,7 @@ internal sealed class PostgresRunStore(RuntimeDatabase database, TimeProvider ti
 
         await RunEndings.TellAsync(session, run, cancellation);
         await RunEndings.StopAsync(session, run, cancellation);
+        await RunFamilies.CancelBelowAsync(session, run, cancellation);
         await session.CommitAsync(cancellation);
         return run;
     }

@@ -32,7 +32,11 @@ internal static class RunBeginnings
             }
         }
 
-        return new RunSubmission(await InsertAsync(session, run.Id ?? RunIds.New(now), run, now, cancellation));
+        // Last, because what stood in the way and was stopped above may have been the parent.
+        var (place, problem) = await RunFamilies.PlaceAsync(session, run, cancellation);
+        return problem is null
+            ? new RunSubmission(await InsertAsync(session, run.Id ?? RunIds.New(now), run, place, now, cancellation))
+            : new RunSubmission(null, Parent: problem);
     }
 
     /// <summary>Null when the step is not there or not done.</summary>
@@ -52,7 +56,9 @@ internal static class RunBeginnings
         }
 
         var run = new NewRun(fork.Caller, original.User, original.Agent, original.Input) { ThreadId = original.ThreadId, BudgetUsd = original.BudgetUsd, Priority = original.Priority };
-        var forked = await InsertAsync(session, RunIds.New(now), run, now, cancellation);
+        // A fork is charged to the same runs as the first one was, so that nothing is got around by forking.
+        var place = new RunPlace(original.ParentId, original.Depth, original.LimitsAbove);
+        var forked = await InsertAsync(session, RunIds.New(now), run, place, now, cancellation);
         await using var take = session.Command(
             """
             INSERT INTO agentsystem.run_steps (tenant_id, run_id, index, key, kind, name, status, result, call_id, effect, arguments, arguments_hash, decision, started_at, finished_at)
@@ -72,15 +78,16 @@ internal static class RunBeginnings
         return await FindAsync(session, original.Tenant, forked.Id, cancellation);
     }
 
-    private static async Task<RunRecord> InsertAsync(TenantSession session, string id, NewRun run, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task<RunRecord> InsertAsync(TenantSession session, string id, NewRun run, RunPlace place, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var insert = session.Command(
             """
-            INSERT INTO agentsystem.runs (tenant_id, id, user_name, caller, agent, thread_id, begins_thread, input, status, priority, budget_usd, webhook, schedule_id, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING
+            INSERT INTO agentsystem.runs (tenant_id, id, user_name, caller, agent, thread_id, begins_thread, input, status, priority, budget_usd, webhook, schedule_id, created_at, parent_run_id, depth, limits_above)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING
             """,
             run.Caller.Tenant, id, run.User, RunRows.Json(run.Caller), run.Agent, RunRows.Text(run.ThreadId), run.BeginsThread, run.Input,
-            run.Priority, RunRows.Usd(run.BudgetUsd), RunRows.Text(run.Webhook), RunRows.Text(run.ScheduleId), now);
+            run.Priority, RunRows.Usd(run.BudgetUsd), RunRows.Text(run.Webhook), RunRows.Text(run.ScheduleId), now,
+            RunRows.Text(place.ParentId), place.Depth, RunRows.Json(place.LimitsAbove));
         var fresh = await insert.ExecuteNonQueryAsync(cancellation) > 0;
         var begun = (await FindAsync(session, run.Caller.Tenant, id, cancellation))!;
         if (fresh)
@@ -102,10 +109,15 @@ internal static class RunBeginnings
             $"""
             UPDATE agentsystem.runs SET status = 'interrupted', error = $3, holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
                 used = used + CASE WHEN status = 'running' THEN clock_timestamp() - held_at ELSE '0' END
-            WHERE tenant_id = $1 AND id = $2 RETURNING {RunRows.Columns}
+            WHERE tenant_id = $1 AND id = $2 AND status IN ('pending', 'running', 'waiting') RETURNING {RunRows.Columns}
             """,
             run.Tenant, run.Id, RunRows.Json(error));
-        var stopped = (await RunRows.OneAsync(stop, cancellation))!;
+        if (await RunRows.OneAsync(stop, cancellation) is not { } stopped)
+        {
+            // It was below another one on this thread, and was cancelled with that.
+            return;
+        }
+
         await using var select = session.Command($"SELECT {RunRows.StepColumns} FROM agentsystem.run_steps WHERE tenant_id = $1 AND run_id = $2 ORDER BY index", run.Tenant, run.Id);
         var steps = await RunRows.StepsAsync(select, cancellation);
         if (keep && steps.Exists(static step => step.Status == StepStatus.Done))
@@ -115,6 +127,7 @@ internal static class RunBeginnings
 
         await RunEndings.TellAsync(session, stopped, cancellation);
         await RunEndings.StopAsync(session, stopped, cancellation);
+        await RunFamilies.CancelBelowAsync(session, stopped, cancellation);
     }
 
     /// <summary>Runs on the thread that have not ended, the oldest first; locked, so that none of them ends meanwhile.</summary>

@@ -1,4 +1,4 @@
-namespace AgentSystem.ServiceDefaults.Inference;
+namespace AgentSystem.Contracts.Models;
 
 /// <summary>The caller demanded a tool call and the model did not write one that an offered tool could take. Trying again with the same input cannot help; another model may.</summary>
 /// <param name="model">The configured name.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace AgentSystem.ServiceDefaults.Inference;
+namespace AgentSystem.Contracts.Models;
 
 /// <summary>A provider's endpoint answered with an error. The message is ours and holds none of the provider's text, which may quote the conversation.</summary>
 /// <param name="message">For people; names the cure where there is one.</param>

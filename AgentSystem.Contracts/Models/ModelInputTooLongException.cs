@@ -1,4 +1,4 @@
-namespace AgentSystem.ServiceDefaults.Inference;
+namespace AgentSystem.Contracts.Models;
 
 /// <summary>The conversation does not fit into the model's context. Nothing was computed; trying again with the same input cannot help.</summary>
 /// <param name="model">The configured name.</param>

@@ -1,7 +1,6 @@
-using AgentSystem.Runtime.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace AgentSystem.Api.Instances;
+namespace AgentSystem.Runtime.Routing;
 
 /// <summary>A draining process is not ready: whoever balances the load sends it nothing new.</summary>
 internal sealed class DrainReadinessCheck(InstanceTable instances) : IHealthCheck

@@ -1,3 +1,4 @@
+using AgentSystem.Api.Http;
 using AgentSystem.Api.Http.Idempotency;
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
@@ -45,6 +46,7 @@ internal static class Planes
         services.AddMemory();
         services.AddThreads();
         services.AddIdempotency();
+        services.TryAddSingleton<KeyWatches>();
         services.TryAddSingleton<ReplayFacts>();
         services.TryAddSingleton<Replay>();
         services.AddSessions();

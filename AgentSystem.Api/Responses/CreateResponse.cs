@@ -48,12 +48,16 @@ internal sealed class CreateResponse(ChatPipeline pipeline, ResponseHistory hist
     private StoredResponse Draft(ResponseRequest request, Caller caller, string? user)
     {
         var now = time.GetUtcNow();
+        var id = ItemIds.Response(now);
         // Only what is read along needs a recording.
         var recording = request.Store && (request.Stream || request.Background) ? recorder.NewId() : null;
         return new StoredResponse(
-            caller.Tenant, ItemIds.Response(now), caller.KeyId, RequestUser.Name(caller, user), request.PreviousId, recording, request.Background,
-            request.Background ? ResponseStatus.Queued : ResponseStatus.InProgress, request.Echo.ToJsonString(ResponseJson.Values), request.Input.ToJsonString(ResponseJson.Values), "[]", Nothing, now, null);
+            caller.Tenant, id, caller.KeyId, RequestUser.Name(caller, user), request.PreviousId, recording, request.Background,
+            request.Background ? ResponseStatus.Queued : ResponseStatus.InProgress, request.Echo.ToJsonString(ResponseJson.Values), request.Input.ToJsonString(ResponseJson.Values), "[]", request.Background ? Begun(id) : Nothing, now, null);
     }
+
+    /// <summary>Nothing is known yet but the run, at whose path calls of tools are approved.</summary>
+    private static string Begun(string id) => $"{Nothing[..^1]},\"agentsystem\":{{\"run_id\":\"{ItemIds.RunOf(id)}\"}}}}";
 
     private async Task WholeAsync(HttpContext http, ResponseRequest request, StoredResponse draft, ChatCall call)
     {

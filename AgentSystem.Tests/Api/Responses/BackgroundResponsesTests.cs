@@ -24,7 +24,7 @@ public sealed class BackgroundResponsesTests(IdempotentApi api) : IClassFixture<
         api.Model.Then(Turn.Says("done later") with { Gate = gate });
         using var here = api.Client();
         var queued = await here.RespondAsync("\"take your time\"", ""","background":true""");
-        Assert.Equal("queued", queued.Text("status"));
+        Assert.Equal(("queued", $"run_{queued.Text("id")}"), (queued.Text("status"), queued.GetProperty("agentsystem").Text("run_id")));
         gate.Release(2);
 
         var ended = await There().EndedAsync(queued.Text("id")!);

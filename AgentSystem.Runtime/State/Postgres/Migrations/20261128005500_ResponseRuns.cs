@@ -36,7 +36,8 @@ internal sealed class ResponseRuns : Migration
                 'error', CASE WHEN NOT stopped THEN json_build_object('code', coalesce(NEW.error->>'code', 'server_error'), 'message', coalesce(NEW.error->>'message', 'The run ended without its response.')) END,
                 'incomplete_details', NULL,
                 'usage', json_build_object('input_tokens', NEW.input_tokens, 'input_tokens_details', json_build_object('cached_tokens', 0), 'output_tokens', NEW.output_tokens,
-                    'output_tokens_details', json_build_object('reasoning_tokens', 0), 'total_tokens', NEW.input_tokens + NEW.output_tokens))
+                    'output_tokens_details', json_build_object('reasoning_tokens', 0), 'total_tokens', NEW.input_tokens + NEW.output_tokens),
+                'agentsystem', json_build_object('run_id', NEW.id))
             WHERE tenant_id = NEW.tenant_id AND id = substr(NEW.id, length('run_') + 1) AND status IN ('queued', 'in_progress') RETURNING recording_id INTO recorded;
             IF NOT FOUND THEN RETURN NULL; END IF;
             UPDATE agentsystem.runs SET dead_at = NULL WHERE tenant_id = NEW.tenant_id AND id = NEW.id AND dead_at IS NOT NULL;

@@ -30,10 +30,12 @@ internal sealed class ResponseRuns : Migration
         DECLARE
             stopped boolean := NEW.status IN ('cancelled', 'interrupted');
             recorded text;
+            told text := CASE WHEN NEW.dead_at IS NULL THEN coalesce(NEW.error->>'message', 'The run ended without its response.')
+                ELSE format('The response was begun %s times and each time its worker was lost before it made progress; send the request again.', NEW.attempts) END;
         BEGIN
             UPDATE agentsystem.responses SET work = NULL WHERE tenant_id = NEW.tenant_id AND id = substr(NEW.id, length('run_') + 1) AND work IS NOT NULL;
             UPDATE agentsystem.responses SET status = CASE WHEN stopped THEN 'cancelled' ELSE 'failed' END, completed_at = clock_timestamp(), result = json_build_object(
-                'error', CASE WHEN NOT stopped THEN json_build_object('code', coalesce(NEW.error->>'code', 'server_error'), 'message', coalesce(NEW.error->>'message', 'The run ended without its response.')) END,
+                'error', CASE WHEN NOT stopped THEN json_build_object('code', coalesce(NEW.error->>'code', 'server_error'), 'message', told) END,
                 'incomplete_details', NULL,
                 'usage', json_build_object('input_tokens', NEW.input_tokens, 'input_tokens_details', json_build_object('cached_tokens', 0), 'output_tokens', NEW.output_tokens,
                     'output_tokens_details', json_build_object('reasoning_tokens', 0), 'total_tokens', NEW.input_tokens + NEW.output_tokens),

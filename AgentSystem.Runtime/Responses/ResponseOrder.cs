@@ -11,7 +11,8 @@ namespace AgentSystem.Runtime.Responses;
 /// <param name="User">The end user, if the client named one.</param>
 public sealed record ResponseOrder(string RequestId, IReadOnlyList<ChatMessage> Messages, ChatOptions Options, IReadOnlyList<DeclaredTool> Tools, string? User)
 {
-    private static readonly JsonSerializerOptions Json = AIJsonUtilities.DefaultOptions;
+    // Without indentation: a schema is text that a model reads.
+    private static readonly JsonSerializerOptions Json = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
 
     /// <summary>To keep.</summary>
     public static string Write(string requestId, IReadOnlyList<ChatMessage> messages, ChatOptions options, string? user)

@@ -1,3 +1,4 @@
+using AgentSystem.Api.Http;
 using AgentSystem.Api.Http.Idempotency;
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
@@ -18,6 +19,7 @@ internal static class Planes
     {
         var services = builder.Services;
         services.AddDataPlane(builder.Configuration);
+        services.TryAddSingleton<KeyWatches>();
         services.TryAddSingleton<ReplayFacts>();
         services.TryAddSingleton<Replay>();
         services.TryAddSingleton<Sessions.StateLimits>();

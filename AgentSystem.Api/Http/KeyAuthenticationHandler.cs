@@ -19,6 +19,10 @@ internal sealed class KeyAuthenticationHandler(
     private const string Bearer = "Bearer ";
     private string reason = "Send a key: Authorization: Bearer as-...";
 
+    /// <summary>The key a request carries; null: none.</summary>
+    public static string? SecretOf(HttpRequest request) =>
+        request.Headers.Authorization is [{ } value] && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? value[Bearer.Length..].Trim() : null;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         // What everybody may ask must not ask the database who asks: /alive answers without it.
@@ -27,13 +31,12 @@ internal sealed class KeyAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        var header = Request.Headers.Authorization;
-        if (header.Count != 1 || header[0] is not { } value || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        if (SecretOf(Request) is not { } secret)
         {
             return AuthenticateResult.NoResult();
         }
 
-        var verdict = await authenticator.AuthenticateAsync(value[Bearer.Length..].Trim(), Context.RequestAborted);
+        var verdict = await authenticator.AuthenticateAsync(secret, Context.RequestAborted);
         if (verdict.Caller is not { } caller)
         {
             reason = verdict.Reason!;

@@ -75,23 +75,13 @@ internal sealed class PostgresRunStore(RuntimeDatabase database, TimeProvider ti
     public async Task<RunRecord?> CancelAsync(RunScope scope, string id, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(scope.Tenant, cancellation);
-        await using var cancel = session.Command(
-            $"""
-            UPDATE agentsystem.runs SET status = 'cancelled', error = $4, holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
-                used = used + CASE WHEN status = 'running' THEN clock_timestamp() - held_at ELSE '0' END
-            WHERE {Mine} AND status IN ('pending', 'running', 'waiting') RETURNING {RunRows.Columns}
-            """,
-            scope.Tenant, id, RunRows.Text(scope.User), RunRows.Json(new RunError("cancelled", "The run was cancelled.")));
-        if (await RunRows.OneAsync(cancel, cancellation) is not { } run)
+        if (await RunEndings.CancelAsync(session, scope, id, cancellation) is not { } run)
         {
             // None, or it has ended.
             await using var select = session.Command($"SELECT {RunRows.Columns} FROM agentsystem.runs WHERE {Mine}", scope.Tenant, id, RunRows.Text(scope.User));
             return await RunRows.OneAsync(select, cancellation);
         }
 
-        await RunEndings.TellAsync(session, run, cancellation);
-        await RunEndings.StopAsync(session, run, cancellation);
-        await RunFamilies.CancelBelowAsync(session, run, cancellation);
         await session.CommitAsync(cancellation);
         return run;
     }

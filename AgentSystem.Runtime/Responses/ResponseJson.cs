@@ -1,16 +1,20 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using AgentSystem.Api.Http;
-using AgentSystem.Contracts.Usage;
-using AgentSystem.Runtime.Responses;
 
-namespace AgentSystem.Api.Responses;
+namespace AgentSystem.Runtime.Responses;
 
 /// <summary>The response object, as OpenAI's clients read it.</summary>
-internal static class ResponseJson
+public static class ResponseJson
 {
+    /// <summary>How values inside are written: apostrophes and other letters as they are. It is application/json, never part of a page.</summary>
+    public static JsonSerializerOptions Values { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The whole object.</summary>
     public static JsonObject Of(StoredResponse response)
     {
+        ArgumentNullException.ThrowIfNull(response);
         var json = new JsonObject
         {
             ["id"] = response.Id,
@@ -31,19 +35,23 @@ internal static class ResponseJson
     }
 
     /// <summary>As it is sent.</summary>
-    public static byte[] Write(JsonNode json) => System.Text.Encoding.UTF8.GetBytes(json.ToJsonString(JsonOutput.Values));
+    public static byte[] Write(JsonNode json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return Encoding.UTF8.GetBytes(json.ToJsonString(Values));
+    }
 
     /// <summary>OpenAI's word for a status.</summary>
     public static string Name(ResponseStatus status) => status == ResponseStatus.InProgress ? "in_progress" : status.ToString().ToLowerInvariant();
 
     /// <summary>Token counts.</summary>
-    public static JsonObject Usage(RequestUsage usage) => new()
+    public static JsonObject Usage(long input, long output) => new()
     {
-        ["input_tokens"] = usage.InputTokens,
+        ["input_tokens"] = input,
         ["input_tokens_details"] = new JsonObject { ["cached_tokens"] = 0 },
-        ["output_tokens"] = usage.OutputTokens,
+        ["output_tokens"] = output,
         ["output_tokens_details"] = new JsonObject { ["reasoning_tokens"] = 0 },
-        ["total_tokens"] = usage.InputTokens + usage.OutputTokens,
+        ["total_tokens"] = input + output,
     };
 
     private static void Merge(JsonObject json, string members)

@@ -124,7 +124,8 @@ public sealed class KilledWorkerTests(TestPostgres postgres) : IAsyncDisposable
         var agent = SeededAgents.Assistant with { Name = "payer", Tools = [EffectsFile.Tool], Limits = new AgentLimits(MaxSteps: 60, MaxSeconds: 600) };
         await new PostgresAgentStore(new RuntimeDatabase(database)).SeedAsync(agent, DateTimeOffset.UnixEpoch, patience.Token);
         provider = await ScriptedProvider.StartAsync(EffectsFile.Tool, Payments);
-        return new PostgresRunStore(new RuntimeDatabase(database), TimeProvider.System);
+        var runtime = new RuntimeDatabase(database);
+        return new PostgresRunStore(runtime, new RunWriter(runtime, TimeProvider.System), TimeProvider.System);
     }
 
     private static NewRun NewRun() => RunHouse.NewRun() with { Agent = "payer" };

@@ -88,7 +88,7 @@ internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, IO
 
         // In gate mode the answer is told only now that it has passed.
         await journal.TellAsync(CancellationToken.None).ConfigureAwait(false);
-        var end = new RunEnd(RunStatus.Success, ThreadLimits.Storable(result.Run.Answer!.Text), null, result.Run.Turn);
+        var end = new RunEnd(RunStatus.Success, ThreadLimits.Storable(result.Run.Answer!.Text), null, held.Run.ThreadId is null ? null : result.Run.Turn);
         await log.FinishAsync(held.Lease, end, CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -32,7 +32,7 @@ internal sealed class PayingRun : IAsyncDisposable
     {
         (this.payments, this.provider, Connection) = (payments, provider, connection);
         database = NpgsqlDataSource.Create(connection);
-        store = new PostgresRunStore(new RuntimeDatabase(database), TimeProvider.System);
+        store = RunStores.Over(new RuntimeDatabase(database));
     }
 
     /// <summary>The database, directly.</summary>

@@ -44,7 +44,7 @@ public sealed class BankTests(TestPostgres postgres)
                 processes.Add(Start(connection, provider));
             }
 
-            var store = new PostgresRunStore(new RuntimeDatabase(source), TimeProvider.System);
+            var store = RunStores.Over(new RuntimeDatabase(source));
             await UntilAsync(async () => (await Task.WhenAll(runs.Select(id => store.FindAsync(RunHouse.Everybody, id, patience.Token)))).All(static run => run!.HasEnded));
             await stop.CancelAsync();
 
@@ -76,7 +76,7 @@ public sealed class BankTests(TestPostgres postgres)
         var agent = SeededAgents.Assistant with { Name = "banker", Tools = ["transfer"], Limits = new AgentLimits(MaxSteps: Transfers + 1, MaxSeconds: 600) };
         await new PostgresAgentStore(database).SeedAsync(agent, DateTimeOffset.UnixEpoch, patience.Token);
         await BankTool.OpenAsync(sessions);
-        var store = new PostgresRunStore(database, TimeProvider.System);
+        var store = RunStores.Over(database);
         var submitted = await Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => store.SubmitAsync(RunHouse.NewRun() with { Agent = "banker" }, patience.Token)));
         return [.. submitted.Select(static each => each.Run!.Id)];
     }

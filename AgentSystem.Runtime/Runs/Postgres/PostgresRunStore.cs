@@ -5,14 +5,21 @@ using AgentSystem.Runtime.State.Postgres;
 namespace AgentSystem.Runtime.Runs.Postgres;
 
 /// <summary>Runs in Postgres, as their owners see them. How they are begun stands in <see cref="RunBeginnings"/>.</summary>
-internal sealed class PostgresRunStore(RuntimeDatabase database, TimeProvider time) : IRunStore
+internal sealed class PostgresRunStore(RuntimeDatabase database, RunWriter writer, TimeProvider time) : IRunStore
 {
     private const string Mine = "tenant_id = $1 AND id = $2 AND ($3::text IS NULL OR user_name = $3)";
 
     public async Task<RunSubmission> SubmitAsync(NewRun run, CancellationToken cancellation)
     {
+        // With neither a thread nor a parent there is nothing to settle first: one statement, which shares its commit with others.
+        var now = time.GetUtcNow();
+        if (run is { ThreadId: null, ParentId: null } && await writer.WriteAsync(RunBeginnings.Insert(run.Id ?? RunIds.New(now), run, RunPlace.Top, now), cancellation) is RunRecord begun)
+        {
+            return new RunSubmission(begun);
+        }
+
         await using var session = await database.OpenAsync(run.Caller.Tenant, cancellation);
-        var submission = await RunBeginnings.SubmitAsync(session, run, time.GetUtcNow(), cancellation);
+        var submission = await RunBeginnings.SubmitAsync(session, run, now, cancellation);
         if (submission.Parent is null)
         {
             await session.CommitAsync(cancellation);

@@ -39,6 +39,18 @@ internal static class RunBeginnings
             : new RunSubmission(null, Parent: problem);
     }
 
+    /// <summary>Puts a run into the queue and tells its first event. Gives the run; null when there is one of that id already.</summary>
+    public static RunWrite Insert(string id, NewRun run, RunPlace place, DateTimeOffset now) => new(
+        run.Caller.Tenant,
+        id,
+        new(Begin),
+        [
+            run.Caller.Tenant, id, run.User, RunRows.Json(run.Caller), run.Agent, RunRows.Text(run.ThreadId), run.BeginsThread, run.Input,
+            run.Priority, RunRows.Usd(run.BudgetUsd), RunRows.Text(run.Webhook), RunRows.Text(run.ScheduleId), now,
+            RunRows.Text(place.ParentId), place.Depth, RunRows.Json(place.LimitsAbove),
+        ],
+        RunRows.Run);
+
     /// <summary>Null when the step is not there or not done.</summary>
     public static async Task<RunRecord?> ForkAsync(TenantSession session, RunRecord original, NewFork fork, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -80,23 +92,9 @@ internal static class RunBeginnings
 
     private static async Task<RunRecord> InsertAsync(TenantSession session, string id, NewRun run, RunPlace place, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var insert = session.Command(
-            """
-            INSERT INTO agentsystem.runs (tenant_id, id, user_name, caller, agent, thread_id, begins_thread, input, status, priority, budget_usd, webhook, schedule_id, created_at, parent_run_id, depth, limits_above)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING
-            """,
-            run.Caller.Tenant, id, run.User, RunRows.Json(run.Caller), run.Agent, RunRows.Text(run.ThreadId), run.BeginsThread, run.Input,
-            run.Priority, RunRows.Usd(run.BudgetUsd), RunRows.Text(run.Webhook), RunRows.Text(run.ScheduleId), now,
-            RunRows.Text(place.ParentId), place.Depth, RunRows.Json(place.LimitsAbove));
-        var fresh = await insert.ExecuteNonQueryAsync(cancellation) > 0;
-        var begun = (await FindAsync(session, run.Caller.Tenant, id, cancellation))!;
-        if (fresh)
-        {
-            await RunEndings.TellAsync(session, begun, RunEvents.Status, new { Status = RunRows.Word(begun.Status) }, cancellation);
-            await RunEndings.WakeAsync(session, cancellation);
-        }
-
-        return begun;
+        var write = Insert(id, run, place, now);
+        await using var insert = session.Command(write.Statement.One, write.Values);
+        return await RunRows.OneAsync(insert, cancellation) ?? (await FindAsync(session, run.Caller.Tenant, id, cancellation))!;
     }
 
     /// <summary>Ends a run that stood in the way. The holder's next write is refused: the row no longer says it runs.</summary>
@@ -155,4 +153,16 @@ internal static class RunBeginnings
         await using var select = session.Command($"SELECT {RunRows.Columns} FROM agentsystem.runs WHERE tenant_id = $1 AND id = $2", tenant, id);
         return await RunRows.OneAsync(select, cancellation);
     }
+
+    // Nobody can watch a run whose id is not known yet, so only workers are told.
+    private const string Begin = $$"""
+        WITH fresh AS (
+            INSERT INTO agentsystem.runs (tenant_id, id, user_name, caller, agent, thread_id, begins_thread, input, status, priority, budget_usd, webhook, schedule_id, created_at, events, parent_run_id, depth, limits_above)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $13, 1, $14, $15, $16) ON CONFLICT DO NOTHING RETURNING {{RunRows.Columns}}
+        ), told AS (
+            INSERT INTO agentsystem.run_events (tenant_id, run_id, number, type, data, at)
+            SELECT $1, fresh.id, 1, '{{RunEvents.Status}}', '{"status":"pending"}', clock_timestamp() FROM fresh
+        ), woken AS (SELECT pg_notify('agentsystem_run_ready', '') FROM fresh)
+        SELECT fresh.* FROM fresh, woken
+        """;
 }

@@ -1,4 +1,4 @@
-namespace AgentSystem.Runtime.Sessions;
+namespace AgentSystem.Runtime.State;
 
 /// <summary>
 /// Lets callers that come at the same time share one piece of work: whoever comes while a batch is under way goes with the next one, in the order they came.

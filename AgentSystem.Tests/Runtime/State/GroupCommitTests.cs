@@ -1,7 +1,7 @@
-using AgentSystem.Runtime.Sessions;
+using AgentSystem.Runtime.State;
 using Microsoft.Extensions.Time.Testing;
 
-namespace AgentSystem.Tests.Runtime.Sessions;
+namespace AgentSystem.Tests.Runtime.State;
 
 public sealed class GroupCommitTests
 {

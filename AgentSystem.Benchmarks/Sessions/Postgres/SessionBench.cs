@@ -1,57 +1,56 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AgentSystem.AppHost.Embedded;
-using AgentSystem.AppHost.Embedded.Postgres;
+using AgentSystem.Benchmarks.Servers.Postgres;
 using AgentSystem.Runtime.Sessions;
-using AgentSystem.Runtime.State.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 
 namespace AgentSystem.Benchmarks.Sessions.Postgres;
 
-/// <summary>A durable server of the benchmark's own, with pgbench's tables and ours side by side.</summary>
-internal sealed partial class BenchServer : IAsyncDisposable
+/// <summary>pgbench's tables and ours side by side on one server.</summary>
+internal sealed partial class SessionBench : IAsyncDisposable
 {
     private const string Tenant = "default";
 
-    private readonly string folder;
-    private readonly EmbeddedPostgres postgres;
-    private readonly PostgresBinaries binaries;
-    private readonly NpgsqlDataSource source;
+    /// <summary>Writers that fill our side; they share commits as all do.</summary>
+    private const int Fillers = 512;
+
+    private readonly DurableServer server;
     private readonly ServiceProvider services;
     private readonly ISessionStore store;
     private readonly long[] versions;
 
-    private BenchServer(string folder, EmbeddedPostgres postgres, PostgresBinaries binaries, StateBench bench)
+    private SessionBench(DurableServer server, StateBench bench)
     {
-        (this.folder, this.postgres, this.binaries) = (folder, postgres, binaries);
-        source = NpgsqlDataSource.Create(postgres.ConnectionString);
-        services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton(source).AddSessions().BuildServiceProvider();
+        this.server = server;
+        services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton(server.Source).AddSessions().BuildServiceProvider();
         store = services.GetRequiredService<ISessionStore>();
         versions = new long[bench.Sessions];
     }
 
     /// <summary>Starts the server and fills both sides' tables.</summary>
-    public static async Task<BenchServer> StartAsync(StateBench bench, CancellationToken cancellation)
+    public static async Task<SessionBench> StartAsync(StateBench bench, CancellationToken cancellation)
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"agentsystem-state-{Environment.ProcessId}-{Path.GetRandomFileName()}");
-        var postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataFolder = folder }, NullLogger.Instance, cancellation);
-        var server = new BenchServer(folder, postgres, await PostgresBinaries.FindAsync(null, null, cancellation), bench);
-        await RuntimeSchema.MigrateRuntimeAsync(server.source, cancellation);
-        await server.RunPgbenchAsync(["-i", "-q", "-s", Text(bench.Scale)], cancellation);
-        await server.FillAsync();
-        await using var analyse = server.source.CreateCommand("VACUUM ANALYZE");
-        await analyse.ExecuteNonQueryAsync(cancellation);
-        return server;
+        var made = new SessionBench(await DurableServer.StartAsync("state", cancellation), bench);
+        try
+        {
+            await made.server.RunProgramAsync("pgbench", ["-i", "-q", "-s", Text(bench.Scale)], cancellation);
+            await made.FillAsync(cancellation);
+            await made.server.ExecuteAsync("VACUUM ANALYZE", cancellation);
+            return made;
+        }
+        catch
+        {
+            await made.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>One round of <c>pgbench -N</c>.</summary>
     public async Task<Figures> PgbenchAsync(int clients, int seconds, CancellationToken cancellation)
     {
-        var said = await RunPgbenchAsync(["-N", "-n", "-c", Text(clients), "-j", Text(Math.Min(clients, Environment.ProcessorCount)), "-T", Text(seconds)], cancellation);
+        var said = await server.RunProgramAsync("pgbench", ["-N", "-n", "-c", Text(clients), "-j", Text(Math.Min(clients, Environment.ProcessorCount)), "-T", Text(seconds)], cancellation);
         return new Figures(Number(Tps(), said), Number(Latency(), said), null);
     }
 
@@ -72,9 +71,7 @@ internal sealed partial class BenchServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
-        await source.DisposeAsync();
-        await postgres.DisposeAsync();
-        await EmbeddedPostgres.RemoveAsync(folder, NullLogger.Instance, CancellationToken.None);
+        await server.DisposeAsync();
     }
 
     private async Task<List<double>> LoopAsync(int client, int share, CancellationToken end)
@@ -107,14 +104,8 @@ internal sealed partial class BenchServer : IAsyncDisposable
         }
     }
 
-    private Task FillAsync() => Parallel.ForEachAsync(Enumerable.Range(0, versions.Length), new ParallelOptions { MaxDegreeOfParallelism = 512 }, async (session, _) => await ChangeAsync(session, 0));
-
-    private async Task<string> RunPgbenchAsync(IEnumerable<string> arguments, CancellationToken cancellation)
-    {
-        var where = new NpgsqlConnectionStringBuilder(postgres.ConnectionString);
-        var result = await new Command(null).RunAsync(binaries.Beside("pgbench"), ["-h", where.Host!, "-U", where.Username!, .. arguments, where.Database!], cancellation);
-        return result.Succeeded ? result.Said : throw new InvalidOperationException($"pgbench: {result.Said}");
-    }
+    private Task FillAsync(CancellationToken cancellation) => Parallel.ForEachAsync(
+        Enumerable.Range(0, versions.Length), new ParallelOptions { MaxDegreeOfParallelism = Fillers, CancellationToken = cancellation }, async (session, _) => await ChangeAsync(session, 0));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

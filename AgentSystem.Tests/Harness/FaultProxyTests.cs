@@ -123,7 +123,8 @@ public sealed class FaultProxyTests : IAsyncLifetime
         var (next, seen) = await ConnectAsync();
         await SendAsync(next, "new");
         Assert.Equal("new", await ReceiveAsync(seen, 3));
-        Assert.Equal((4, 0), (proxy.Held, peer.Available));
+        Assert.Equal(4, proxy.Held);
+        Assert.Equal(0, peer.Available);
         next.Dispose();
         seen.Dispose();
     }

@@ -4,6 +4,7 @@ using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Security;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Api.Http;
@@ -24,6 +25,12 @@ internal sealed class KeyAuthenticationHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        // What everybody may ask must not ask the database who asks: /alive answers without it.
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
         if (SecretOf(Request) is not { } secret)
         {
             return AuthenticateResult.NoResult();

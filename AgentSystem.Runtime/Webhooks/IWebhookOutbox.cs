@@ -23,6 +23,9 @@ public interface IWebhookOutbox
 
     /// <summary>Puts one that was given up away for good; false when there is none.</summary>
     Task<bool> DiscardAsync(WebhookScope scope, string id, CancellationToken cancellation);
+
+    /// <summary>Deletes messages of all tenants that arrived, or were put away, before a moment; at most <paramref name="most"/>. Gives how many.</summary>
+    Task<int> ForgetAsync(DateTimeOffset before, int most, CancellationToken cancellation);
 }
 
 /// <summary>A message that is to be sent now.</summary>

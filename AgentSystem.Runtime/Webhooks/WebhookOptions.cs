@@ -20,4 +20,8 @@ public sealed class WebhookOptions
     /// <summary>Webhooks a tenant may register.</summary>
     [Range(0, 1_000)]
     public int MaxPerTenant { get; set; } = 50;
+
+    /// <summary>Days until a message that arrived, or was put away, is forgotten. One that was given up stays until somebody decides.</summary>
+    [Range(1, 3_650)]
+    public int KeepDays { get; set; } = 30;
 }

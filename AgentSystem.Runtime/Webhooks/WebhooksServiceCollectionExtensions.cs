@@ -22,6 +22,7 @@ public static class WebhooksServiceCollectionExtensions
         services.TryAddSingleton<IWebhookStore, PostgresWebhookStore>();
         services.TryAddSingleton<IWebhookOutbox, PostgresWebhookOutbox>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WebhookDeliverer>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DeliveryCleaner>());
         return services;
     }
 }

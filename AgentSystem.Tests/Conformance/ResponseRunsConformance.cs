@@ -178,7 +178,7 @@ public sealed class PostgresResponseRunsTests(TestPostgres postgres) : ResponseR
         var (options, recordings) = (Options.Create(new ResponsesOptions()), Options.Create(new RecordingsOptions()));
         return new ResponseStores(
             new PostgresResponseRuns(runtime, options, TimeProvider.System), new PostgresResponseStore(runtime, options, recordings, TimeProvider.System), new PostgresRecordingStore(runtime, recordings),
-            new PostgresRunStore(runtime, TimeProvider.System), new PostgresRunQueue(runtime));
+            RunStores.Over(runtime), new PostgresRunQueue(runtime));
     }
 
     protected override Task SilenceAsync(string recording) =>

@@ -84,6 +84,15 @@ public sealed class ConsoleBrowserTests : IAsyncLifetime
     [InlineData("documents")]
     [InlineData("models")]
     [InlineData("settings")]
+    [InlineData("runs")]
+    [InlineData("runs/run_waits001")]
+    [InlineData("schedules")]
+    [InlineData("webhooks")]
+    [InlineData("webhooks/whk_works")]
+    [InlineData("dead-letters")]
+    [InlineData("budgets")]
+    [InlineData("state")]
+    [InlineData("state/conflicts")]
     public async Task Page_NarrowOrWideAndLightOrDark_NeedsNoSidewaysScrolling(string path)
     {
         var page = await _browser.OpenAsync(390, 844, _complaints);

@@ -152,7 +152,7 @@ public sealed class BackgroundResponseKillTests(TestPostgres postgres) : IAsyncD
         var agent = SeededAgents.Assistant with { Name = "payer", Tools = [EffectsFile.Tool], Limits = new AgentLimits(MaxSteps: 60, MaxSeconds: 600) };
         await new PostgresAgentStore(new RuntimeDatabase(database)).SeedAsync(agent, DateTimeOffset.UnixEpoch, patience.Token);
         provider = await ScriptedProvider.StartAsync(EffectsFile.Tool, Payments, Says);
-        return new PostgresRunStore(new RuntimeDatabase(database), TimeProvider.System);
+        return RunStores.Over(new RuntimeDatabase(database));
     }
 
     private async Task<TestProcess> HolderAsync(string run)

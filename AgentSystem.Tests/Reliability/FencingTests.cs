@@ -1,6 +1,9 @@
 using AgentSystem.Contracts.Runs;
+using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Runs;
+using AgentSystem.Runtime.State.Postgres;
 using AgentSystem.Tests.Harness;
+using Npgsql;
 
 namespace AgentSystem.Tests.Reliability;
 
@@ -56,6 +59,29 @@ public sealed class FencingTests(TestPostgres postgres) : IAsyncLifetime
         await House.DrainAsync();
         Assert.Equal(1, House.Count("pay"));
         Assert.Equal(RunStatus.Success, (await House.FindAsync(run.Id)).Status);
+    }
+
+    [Fact]
+    public async Task Holder_PausedInsideATransaction_IsCutOffByTheServerAndItsRunGoesOnElsewhere()
+    {
+        var run = await House.SubmitAsync();
+        await House.ClaimAsync("paused");
+        await House.EndLeasesAsync();
+        await using var asleep = await new RuntimeDatabase(House.Database.Source, TimeSpan.FromSeconds(1)).OpenAsync(Tenants.Default, default);
+        await using (var writes = asleep.Command("UPDATE agentsystem.runs SET attempts = attempts WHERE id = $1", run.Id))
+        {
+            await writes.ExecuteNonQueryAsync();
+        }
+
+        Assert.Empty(await House.Queue.ClaimAsync("other", 1, RunHouse.Lease, 5, default));
+        var taken = await House.Queue.ClaimAsync("other", 1, RunHouse.Lease, 5, default);
+        while (taken.Count == 0)
+        {
+            taken = await House.Queue.ClaimAsync("other", 1, RunHouse.Lease, 5, default);
+        }
+
+        Assert.Equal(run.Id, taken[0].Run.Id);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => asleep.CommitAsync(default));
     }
 
     [Fact]

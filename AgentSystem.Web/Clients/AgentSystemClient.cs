@@ -33,6 +33,9 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public RunCalls Runs { get; } = new(transport);
 
     public ScheduleCalls Schedules { get; } = new(transport);
+
+    public WebhookCalls Webhooks { get; } = new(transport);
+
     public SessionCalls Sessions { get; } = new(transport);
 
     public DocumentCalls Documents { get; } = new(transport);

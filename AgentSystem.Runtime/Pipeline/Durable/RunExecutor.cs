@@ -104,7 +104,7 @@ internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, Re
 
         // In gate mode the answer is told only now that it has passed.
         await journal.TellAsync(CancellationToken.None).ConfigureAwait(false);
-        return new RunEnd(RunStatus.Success, ThreadLimits.Storable(result.Run.Answer!.Text), null, result.Run.Turn);
+        return new RunEnd(RunStatus.Success, ThreadLimits.Storable(result.Run.Answer!.Text), null, held.Run.ThreadId is null ? null : result.Run.Turn);
     }
 
     /// <summary>What may be better later is tried again, each time after a longer pause; what reached no model does not count as an attempt.</summary>

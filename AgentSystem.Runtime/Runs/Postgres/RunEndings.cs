@@ -42,7 +42,7 @@ internal static class RunEndings
         await stop.ExecuteScalarAsync(cancellation);
     }
 
-    /// <summary>Cancels a run that has not ended; null when there is none, or it has.</summary>
+    /// <summary>Cancels a run that has not ended, and whatever is below it; null when there is none, or it has.</summary>
     public static async Task<RunRecord?> CancelAsync(TenantSession session, RunScope scope, string id, CancellationToken cancellation)
     {
         await using var cancel = session.Command(
@@ -59,6 +59,7 @@ internal static class RunEndings
 
         await TellAsync(session, run, cancellation);
         await StopAsync(session, run, cancellation);
+        await RunFamilies.CancelBelowAsync(session, run, cancellation);
         return run;
     }
 

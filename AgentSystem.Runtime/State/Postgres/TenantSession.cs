@@ -24,6 +24,18 @@ internal sealed class TenantSession(NpgsqlConnection connection, NpgsqlTransacti
     /// <summary>Several commands in one round trip of this transaction.</summary>
     public NpgsqlBatch Batch() => new(connection, transaction);
 
+    /// <summary>A command of a <see cref="Batch"/>.</summary>
+    public static NpgsqlBatchCommand Part(string sql, IReadOnlyList<object?> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(Parameter(value));
+        }
+
+        return command;
+    }
+
     public Task CommitAsync(CancellationToken cancellation) => transaction.CommitAsync(cancellation);
 
     public async ValueTask DisposeAsync()

@@ -80,6 +80,15 @@ internal sealed class PostgresWebhookOutbox(RuntimeDatabase database) : IWebhook
     public async Task<bool> DiscardAsync(WebhookScope scope, string id, CancellationToken cancellation) => await ChangeAsync(
         scope, $"UPDATE agentsystem.webhook_deliveries SET state = 'discarded' WHERE {Dead}", [scope.Tenant, id, WebhookRows.Text(scope.User)], cancellation);
 
+    public async Task<int> ForgetAsync(DateTimeOffset before, int most, CancellationToken cancellation)
+    {
+        await using var session = await database.OpenWithoutTenantAsync(cancellation);
+        await using var forget = session.Command("SELECT agentsystem.forget_webhook_deliveries($1, $2)", before, most);
+        var gone = (int)(await forget.ExecuteScalarAsync(cancellation))!;
+        await session.CommitAsync(cancellation);
+        return gone;
+    }
+
     private async Task<bool> ChangeAsync(WebhookScope scope, string sql, IReadOnlyList<object?> values, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(scope.Tenant, cancellation);

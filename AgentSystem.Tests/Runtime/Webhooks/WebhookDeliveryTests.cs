@@ -35,6 +35,23 @@ public sealed class WebhookDeliveryTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Messages_ThatArrivedLongAgo_AreForgottenAndThoseGivenUpAreNot()
+    {
+        var hook = await house.RegisterAsync("registered");
+        await house.EndAsync();
+        await house.DeliverAsync();
+        await house.EndAsync();
+        await FailToDeathAsync();
+        house.Time.Advance(TimeSpan.FromDays(29));
+        await house.CleanAsync();
+        Assert.Equal(["dead", "delivered"], (await house.DeliveriesAsync(hook.Id)).Select(delivery => delivery.State).Order());
+
+        house.Time.Advance(TimeSpan.FromDays(2));
+        await house.CleanAsync();
+        Assert.Equal("dead", Assert.Single(await house.DeliveriesAsync(hook.Id)).State);
+    }
+
+    [Fact]
     public async Task End_WithAnAnswer_CarriesIt()
     {
         await house.RegisterAsync("hook");

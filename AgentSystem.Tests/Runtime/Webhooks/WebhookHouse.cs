@@ -72,6 +72,13 @@ internal sealed class WebhookHouse : IAsyncDisposable
         return await runs.FindAsync(run.Id);
     }
 
+    /// <summary>Forgets what is kept long enough.</summary>
+    public async Task CleanAsync()
+    {
+        using var cleaner = new DeliveryCleaner(Outbox, Options.Create(new WebhookOptions()), Time, NullLogger<DeliveryCleaner>.Instance);
+        await cleaner.CleanAsync(default);
+    }
+
     public Task<int> DeliverAsync() => Deliverer.DeliverAsync(default);
 
     public async Task<IReadOnlyList<WebhookDelivery>> DeliveriesAsync(string webhook) => (await Store.DeliveriesAsync(Everybody, webhook, null, 50, default))!;

@@ -32,6 +32,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         (Agents, Threads, Documents, Models) = (new ScriptedAgents(time), new ScriptedThreads(time), new ScriptedDocuments(time), new ScriptedModels(time));
         Budgets = new ScriptedBudgets(time);
         Runs = new ScriptedRuns(time);
+        Webhooks = new ScriptedWebhooks(time);
         Sessions = new ScriptedSessions(time);
         Keep(FirstKey, "first admin key", AdminKey, [Scopes.Admin], null);
         Keep("key_chat", "storefront", ChatKey, [Scopes.Chat, Scopes.Feedback], new KeyLimits(60, 40_000, 4));
@@ -54,6 +55,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>The runs, schedules and dead letters it keeps.</summary>
     public ScriptedRuns Runs { get; }
+
+    /// <summary>Who is told about runs.</summary>
+    public ScriptedWebhooks Webhooks { get; }
 
     /// <summary>The documents it keeps.</summary>
     public ScriptedDocuments Documents { get; }
@@ -96,6 +100,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Documents.Clear();
                 Budgets.Clear();
                 Runs.Clear();
+                Webhooks.Clear();
                 Sessions.Clear();
             }
         }
@@ -129,6 +134,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Threads.Map(_app);
         Documents.Map(_app);
         Runs.Map(_app);
+        Webhooks.Map(_app);
         Sessions.Map(_app);
         Models.Map(_app);
         Operations.Map(_app);

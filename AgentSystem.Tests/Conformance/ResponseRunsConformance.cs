@@ -26,8 +26,7 @@ public abstract class ResponseRunsConformance : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Stores = await CreateAsync();
-        var response = new StoredResponse(Tenants.Default, Id, "key-1", "user:ada", null, Recording.Id, true, ResponseStatus.Queued, "{}", "[]", "[]", "{}", Now, null);
-        await Stores.Runs.QueueAsync(response, "the order", RunHouse.NewRun() with { Id = ItemIds.RunOf(Id) }, [Event("created"), Event("queued")], default);
+        await QueueAsync(Id, Recording.Id, null);
     }
 
     public abstract ValueTask DisposeAsync();
@@ -134,6 +133,19 @@ public abstract class ResponseRunsConformance : IAsyncLifetime
         Assert.Null(await Stores.Runs.TakeAsync(lease, "a", default));
     }
 
+    [Fact]
+    public async Task Delete_OneThatIsMadeOnAThread_LetsTheNextRunOfTheThreadGo()
+    {
+        await QueueAsync("resp_2", "rec_2", "thread_1");
+        Assert.Equal(2, (await Stores.Claims.ClaimAsync("a", 5, RunHouse.Lease, 5, default)).Count);
+        var next = (await Stores.Queue.SubmitAsync(RunHouse.NewRun() with { ThreadId = "thread_1" }, default)).Run!;
+        Assert.Empty(await Stores.Claims.ClaimAsync("a", 5, RunHouse.Lease, 5, default));
+
+        Assert.True(await Stores.Responses.DeleteAsync(Everybody, "resp_2", default));
+
+        Assert.Equal(next.Id, Assert.Single(await Stores.Claims.ClaimAsync("a", 5, RunHouse.Lease, 5, default)).Run.Id);
+    }
+
     /// <summary>Stores that know the tenant <c>default</c>.</summary>
     private protected abstract Task<ResponseStores> CreateAsync();
 
@@ -142,6 +154,12 @@ public abstract class ResponseRunsConformance : IAsyncLifetime
 
     /// <summary>Lets every lease of a run end now.</summary>
     protected abstract Task EndLeasesAsync();
+
+    private Task QueueAsync(string id, string recording, string? thread)
+    {
+        var response = new StoredResponse(Tenants.Default, id, "key-1", "user:ada", null, recording, true, ResponseStatus.Queued, "{}", "[]", "[]", "{}", Now, null);
+        return Stores.Runs.QueueAsync(response, "the order", RunHouse.NewRun() with { Id = ItemIds.RunOf(id), ThreadId = thread }, [Event("created"), Event("queued")], default);
+    }
 
     private async Task<StoredResponse> FindAsync() => (await Stores.Responses.FindAsync(Everybody, Id, default))!;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Responses;
 using AgentSystem.Runtime.Runs;
@@ -54,6 +55,12 @@ internal sealed class ResponseRun : IAnswerSink, IDisposable
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Tells readers that a person must decide about a call, and where.</summary>
+    public void Waits()
+    {
+        recording?.Append(events.Frame("agentsystem:approval_request", new JsonObject { ["run_id"] = held.Run.Id }));
     }
 
     /// <summary>Ends the response; false when that is no longer this execution's to do, and the run's end is not either.</summary>

@@ -40,6 +40,11 @@ internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, Re
             var steps = await log.ReadAsync(held.Lease, lost).ConfigureAwait(false);
             using var journal = new RunJournal(held, steps, log, time, handBack, lost);
             var result = await pipeline.RunAsync(response?.Call(journal) ?? Call(held, journal), response ?? (IAnswerSink)new RunSink(journal), journal.Token).ConfigureAwait(false);
+            if (journal.Stopped == RunStop.Waits)
+            {
+                response?.Waits();
+            }
+
             if (await SettleAsync(held, journal, result, handBack).ConfigureAwait(false) is { } end && (response is null || await response.EndAsync(result, lost).ConfigureAwait(false)))
             {
                 await log.FinishAsync(held.Lease, response is null ? end : end with { Dead = false }, CancellationToken.None).ConfigureAwait(false);

@@ -101,9 +101,12 @@ internal sealed class PostgresResponseStore(RuntimeDatabase database, IOptions<R
     public async Task<bool> DeleteAsync(ResponseScope scope, string id, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(scope.Tenant, cancellation);
-        // First the run, as everybody locks them who needs both; it goes with the response, by a trigger.
-        await using var hold = session.Command("SELECT 1 FROM agentsystem.runs WHERE tenant_id = $1 AND id = $2 FOR UPDATE", scope.Tenant, ItemIds.RunOf(id));
-        await hold.ExecuteScalarAsync(cancellation);
+        if (await OneAsync(session, scope, id, cancellation) is { Background: true, IsEnded: false })
+        {
+            // With the run ends what is below it; the row itself goes with the response, by a trigger.
+            await RunEndings.CancelAsync(session, new RunScope(scope.Tenant, null), ItemIds.RunOf(id), cancellation);
+        }
+
         await using var delete = session.Command($"DELETE FROM agentsystem.responses AS x WHERE {Mine} RETURNING coalesce(x.recording_id, '')", scope.Tenant, id, RunRows.Text(scope.KeyId), RunRows.Text(scope.User));
         var recording = await delete.ExecuteScalarAsync(cancellation);
         if (recording is string { Length: > 0 } known)

@@ -60,6 +60,28 @@ public sealed class LongStreamsTests(ClockedApi api) : IClassFixture<ClockedApi>
     }
 
     [Fact]
+    public async Task Replay_WhoseKeyIsRevoked_EndsWithAnErrorInTime()
+    {
+        using var gate = new SemaphoreSlim(0);
+        api.Model.Then(Turn.Says("read along by two") with { Gate = gate });
+        var (client, id) = await KeyAsync();
+        using var stream = client;
+        var body = IdempotentApi.Question("chat of a key, repeated", stream: true);
+        using var first = await IdempotentApi.PostAsync(client, IdempotentApi.Chat, "repeated", body);
+        // What is recorded is written by the clock, so it must move.
+        var along = IdempotentApi.PostAsync(client, IdempotentApi.Chat, "repeated", body);
+        await api.UntilAsync(along, Promised);
+        using var second = await along;
+        Assert.True(IdempotentApi.IsReplayed(second));
+        using var reader = new StreamReader(await second.Content.ReadAsStreamAsync());
+
+        var rest = await RevokedAsync(id, reader);
+
+        Assert.Contains("\"code\":\"key_revoked\"", rest, StringComparison.Ordinal);
+        await StreamChatTests.UntilAsync(() => api.Model.UnderWay == 0);
+    }
+
+    [Fact]
     public async Task Response_WhoseKeyIsRevoked_EndsWithAnErrorAndHasFailed()
     {
         using var gate = new SemaphoreSlim(0);

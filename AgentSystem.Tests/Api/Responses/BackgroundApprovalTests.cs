@@ -26,6 +26,9 @@ public sealed class BackgroundApprovalTests(RunsFixture api) : IClassFixture<Run
         var ended = await ResponseCalls.EndedAsync(client, queued.Text("id")!);
 
         Assert.Equal(("completed", "as you wish", run), (ended.Text("status"), ended.Said(), ended.GetProperty("agentsystem").Text("run_id")));
+        var events = ResponseCalls.Events(await client.GetStringAsync($"{ResponseCalls.Path}/{queued.Text("id")}?stream=true"));
+        Assert.Equal(run, Assert.Single(events, told => told.Name == "agentsystem:approval_request").Data.Text("run_id"));
+        Assert.Equal(Enumerable.Range(0, events.Count), events.Select(told => told.Data.GetProperty("sequence_number").GetInt32()));
         Assert.Equal(fired, api.Calls.Count(tool => tool == "fire") - before);
     }
 }

@@ -12,6 +12,9 @@ public sealed class PartitionedRequestsTests(TestPostgres postgres)
 {
     private const int Callers = 40;
 
+    /// <summary>What the health paths may take while callers' cancelled statements hold threads of the pool, on a busy machine.</summary>
+    private static readonly TimeSpan Health = TimeSpan.FromSeconds(10);
+
     [Theory]
     [InlineData((int)Way.Both)]
     [InlineData((int)Way.ToClient)]
@@ -37,8 +40,8 @@ public sealed class PartitionedRequestsTests(TestPostgres postgres)
         Assert.All(answers, static told => Assert.Equal((HttpStatusCode.ServiceUnavailable, "store_unavailable", true), (told.Status, told.Code, told.Hint)));
         Assert.All(answers, static told => Assert.InRange(told.Took, TimeSpan.Zero, ApiOverNetwork.Bound));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await ready).Status);
-        Assert.InRange((await ready).Took, TimeSpan.Zero, TimeSpan.FromSeconds(5));
-        Assert.InRange(slowest, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange((await ready).Took, TimeSpan.Zero, Health);
+        Assert.InRange(slowest, TimeSpan.Zero, Health);
 
         api.Network.Heal();
         var healed = Stopwatch.GetTimestamp();

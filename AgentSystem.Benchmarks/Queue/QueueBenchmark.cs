@@ -8,7 +8,7 @@ namespace AgentSystem.Benchmarks.Queue;
 /// <summary>Durable jobs that do nothing, through our queue of runs, graphile-worker and Hangfire, in turns on one server; once more with a transaction held open that keeps the dead rows.</summary>
 internal static class QueueBenchmark
 {
-    private static readonly QueuePlan Whole = new(Rounds: 5, Jobs: 4_000, Concurrency: 24, WithGraphile: true);
+    private static readonly QueuePlan Whole = new(Rounds: 5, Jobs: 2_000, Concurrency: 24, WithGraphile: true);
 
     /// <summary>Jobs that graphile-worker locks ahead in its published fast settings.</summary>
     private const int Ahead = 500;

@@ -32,7 +32,14 @@ try
     Serve(api);
 
     // On a laptop one process has every role; in a cluster, or with WorkersPerRole=true, each role is a process that scales by itself.
-    foreach (var role in publishing || Flag("WorkersPerRole") ? RoleNames.All : [RoleNames.Everything])
+    var perRole = publishing || Flag("WorkersPerRole");
+    if (perRole || Reasons(builder.Configuration["Roles"] ?? RoleNames.Everything))
+    {
+        // Runs are executed where that role is served; the API begins, shows and streams them.
+        api.WithEnvironment("Runs__Concurrency", "0");
+    }
+
+    foreach (var role in perRole ? RoleNames.All : [RoleNames.Everything])
     {
         var workers = builder.AddProject<Projects.AgentSystem_Workers>(role == RoleNames.Everything ? "workers" : "workers-" + role, launchProfileName: null)
             .WithHttpEndpoint(name: "http")
@@ -81,6 +88,9 @@ try
     bool Flag(string setting) => builder.Configuration[setting] is not { Length: > 0 } text ? false
         : bool.TryParse(text, out var flag) ? flag
         : throw new CannotStartException($"{setting} is \"{text}\": write true or false.");
+
+    static bool Reasons(string roles) =>
+        roles.Split(',', StringSplitOptions.TrimEntries).Any(static role => role is RoleNames.Everything or RoleNames.Reasoning);
 
     // A cluster gives ports of its own; on a laptop the addresses are the ones the operator asked for.
     int? Port(string variable, int fallback) =>

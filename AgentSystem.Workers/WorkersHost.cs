@@ -1,7 +1,9 @@
+using AgentSystem.Contracts.Roles;
 using AgentSystem.ServiceDefaults;
 using AgentSystem.ServiceDefaults.Health;
 using AgentSystem.ServiceDefaults.Startup;
 using AgentSystem.ServiceDefaults.Stores;
+using AgentSystem.Workers.Reasoning;
 using AgentSystem.Workers.Roles;
 
 namespace AgentSystem.Workers;
@@ -9,9 +11,12 @@ namespace AgentSystem.Workers;
 /// <summary>A process that serves roles. Which ones, <c>Roles</c> says.</summary>
 public static class WorkersHost
 {
-    /// <summary>Builds the host; <paramref name="configure"/> runs before anything is registered, so that a caller can supply configuration.</summary>
+    /// <summary>Builds the host; <paramref name="configure"/> runs before anything is registered, so that a caller can supply configuration and services.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">See above.</param>
+    /// <param name="besideApi">True inside a process whose API executes the runs: two data planes would load every model twice.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Options are wrong; every mistake is named.</exception>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, bool besideApi = false)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "AgentSystem.Workers", ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
@@ -20,6 +25,10 @@ public static class WorkersHost
         builder.AddServiceDefaults();
         builder.AddStores();
         builder.AddRoles();
+        if (!besideApi && RolesHostExtensions.Read(builder.Configuration).Serves(RoleNames.Reasoning))
+        {
+            builder.AddReasoning();
+        }
 
         var app = builder.Build();
         app.MapHealth();
@@ -32,5 +41,7 @@ public static class WorkersHost
         .. ListeningAddress.Check(configuration, "urls", "http://127.0.0.1:5000"),
         .. RolesHostExtensions.Check(configuration),
         .. StoresHostExtensions.CheckStores(configuration),
+        .. SettingsSections.Check(configuration, [new(StoreOptions.Section, typeof(StoreOptions))]),
+        .. RolesHostExtensions.Read(configuration).Serves(RoleNames.Reasoning) ? ReasoningHostExtensions.Check(configuration) : [],
     ];
 }

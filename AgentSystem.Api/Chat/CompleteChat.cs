@@ -10,7 +10,7 @@ internal static class CompleteChat
     private const string Endpoint = "chat.completions";
 
     /// <summary>Reads the body, runs the pipeline, writes the answer or the stream.</summary>
-    public static async Task Handle(HttpContext http, ChatPipeline pipeline, TimeProvider time)
+    public static async Task Handle(HttpContext http, ChatPipeline pipeline, KeyWatches keys, TimeProvider time)
     {
         var received = time.GetTimestamp();
         var now = time.GetUtcNow();
@@ -23,7 +23,9 @@ internal static class CompleteChat
 
         var call = new ChatCall(http.TraceIdentifier, Endpoint, http.Caller(), request.Model, request.Messages, request.Options, request.User, request.Stream, received, request.Thread);
         var stream = request.Stream ? new CompletionStream(http, now.ToUnixTimeSeconds()) : null;
-        var result = await pipeline.RunAsync(call, stream, http.RequestAborted);
+        await using var key = stream is null ? null : keys.Over(http);
+        var result = await pipeline.RunAsync(call, stream, key?.Token ?? http.RequestAborted);
+        result = key?.Explain(result) ?? result;
         if (http.RequestAborted.IsCancellationRequested)
         {
             return;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AgentSystem.Api.Http;
-using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Usage;
 using AgentSystem.Runtime.Pipeline;
 using Microsoft.Extensions.AI;
@@ -56,45 +55,4 @@ internal static class CompletionJson
     /// <summary>OpenAI's word for why the answer ended.</summary>
     public static string FinishReason(ChatResponse answer, bool calls) =>
         calls ? "tool_calls" : answer.FinishReason == ChatFinishReason.Length ? "length" : answer.FinishReason == ChatFinishReason.ContentFilter ? "content_filter" : "stop";
-
-    /// <summary>Everything the late headers say, and the tools used, for streams whose headers have left already.</summary>
-    public static void WriteOwn(Utf8JsonWriter json, RunResult result)
-    {
-        var usage = result.Usage;
-        json.WriteStartObject("agentsystem");
-        json.WriteString("request_id", usage.RequestId);
-        json.WriteString("agent", usage.Agent);
-        json.WriteString("instance", usage.Instance);
-        json.WriteString("model", usage.Model);
-        json.WriteString("cache", usage.Cache);
-        json.WriteNumber("cost_usd", usage.CostUsd);
-        if (usage.BudgetRemaining is { } remaining)
-        {
-            json.WriteNumber("budget_remaining", remaining);
-        }
-
-        json.WriteNumber("attempts", usage.Attempts);
-        json.WriteNumber("fallbacks", usage.Fallbacks);
-        json.WriteNumber("overhead_ms", usage.OverheadMs);
-        json.WriteNumber("duration_ms", usage.DurationMs);
-        if (usage.FirstTokenMs is { } first)
-        {
-            json.WriteNumber("first_token_ms", first);
-        }
-
-        if (result.Run.Report.Confidence is { } confidence)
-        {
-            json.WriteNumber("confidence", Math.Round(confidence, 4));
-        }
-
-        if (usage.ThreadId is { } thread)
-        {
-            json.WriteString("thread_id", thread);
-        }
-
-        json.WriteString("quality", usage.Quality);
-        json.WritePropertyName("tools");
-        JsonSerializer.Serialize(json, usage.Tools, PlatformJson.Options);
-        json.WriteEndObject();
-    }
 }

@@ -15,6 +15,8 @@ internal sealed class CompletionStream(HttpContext http, long created) : IAnswer
 
     public async ValueTask WriteAsync(RunContext run, ChatResponseUpdate update, CancellationToken cancellation)
     {
+        // A run may be stopped while its client is there: what is being written is written to its end.
+        cancellation = http.RequestAborted;
         await BeginAsync(run, cancellation);
         var tools = update.Contents.OfType<FunctionCallContent>().ToList();
         if (update.Text.Length > 0)
@@ -48,7 +50,7 @@ internal sealed class CompletionStream(HttpContext http, long created) : IAnswer
             WriteChoice(json, static _ => { }, reason);
             if (!includeUsage)
             {
-                CompletionJson.WriteOwn(json, result);
+                OwnFacts.Write(json, result);
             }
         }, cancellation);
         if (includeUsage)
@@ -58,7 +60,7 @@ internal sealed class CompletionStream(HttpContext http, long created) : IAnswer
                 json.WriteStartArray("choices");
                 json.WriteEndArray();
                 CompletionJson.WriteUsage(json, result.Usage);
-                CompletionJson.WriteOwn(json, result);
+                OwnFacts.Write(json, result);
             }, cancellation);
         }
 

@@ -4,6 +4,7 @@ using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Security;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Api.Http;
@@ -18,15 +19,24 @@ internal sealed class KeyAuthenticationHandler(
     private const string Bearer = "Bearer ";
     private string reason = "Send a key: Authorization: Bearer as-...";
 
+    /// <summary>The key a request carries; null: none.</summary>
+    public static string? SecretOf(HttpRequest request) =>
+        request.Headers.Authorization is [{ } value] && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? value[Bearer.Length..].Trim() : null;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization;
-        if (header.Count != 1 || header[0] is not { } value || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        // What everybody may ask must not ask the database who asks: /alive answers without it.
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
             return AuthenticateResult.NoResult();
         }
 
-        var verdict = await authenticator.AuthenticateAsync(value[Bearer.Length..].Trim(), Context.RequestAborted);
+        if (SecretOf(Request) is not { } secret)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var verdict = await authenticator.AuthenticateAsync(secret, Context.RequestAborted);
         if (verdict.Caller is not { } caller)
         {
             reason = verdict.Reason!;

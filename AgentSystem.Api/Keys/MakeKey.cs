@@ -18,17 +18,17 @@ internal static class MakeKey
             return new FailureResult(refused);
         }
 
-        var (grant, tooMuch) = KeyGrant.Of(body, caller);
+        var now = time.GetUtcNow();
+        var (grant, tooMuch) = KeyGrant.Of(body, caller, now);
         if (grant is null)
         {
             return new FailureResult(tooMuch!);
         }
 
-        var now = time.GetUtcNow();
         var secret = KeySecrets.Create();
         var view = new KeyView(
             "key_" + Guid.CreateVersion7(now).ToString("N"), body.Name.Trim(), KeySecrets.Prefix(secret), caller.Tenant, grant.Team, grant.User, body.Scopes,
-            grant.Agents, grant.Tools, body.Limits ?? KeyLimits.None, now, body.ExpiresInDays is { } days ? now.AddDays(days) : null, null, null);
+            grant.Agents, grant.Tools, grant.Limits, now, grant.ExpiresAt, null, null);
         await keys.AddAsync(new StoredKey(secrets.Hash(secret), view), cancellation);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created("/api/v1/keys/" + view.Id, new CreatedKey(view.Id, secret, view));

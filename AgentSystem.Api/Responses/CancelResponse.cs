@@ -10,7 +10,7 @@ internal static class CancelResponse
     private static RunFailure NotInBackground { get; } =
         RunFailure.Invalid("response_not_in_background", "Only a response that was made with \"background\" can be cancelled; end another one by closing its connection.", "response_id");
 
-    public static async Task Handle(string id, HttpContext http, IResponseStore store, BackgroundResponses background)
+    public static async Task Handle(string id, HttpContext http, IResponseStore store)
     {
         var found = await store.CancelAsync(ResponseAccess.Of(http.Caller()), id, http.RequestAborted);
         if (found is not { Background: true })
@@ -19,7 +19,6 @@ internal static class CancelResponse
             return;
         }
 
-        background.Cancel(id);
         await CreateResponse.WriteAsync(http, found);
     }
 }

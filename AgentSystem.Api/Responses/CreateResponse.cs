@@ -5,18 +5,18 @@ using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Responses;
+using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Threads;
+using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Api.Responses;
 
 /// <summary><c>POST /v1/responses</c>: whole, as a stream, or in the background.</summary>
-internal sealed class CreateResponse(ChatPipeline pipeline, ResponseHistory history, IResponseStore store, Recorder recorder, BackgroundResponses background, ReadAlong readAlong, TimeProvider time)
+internal sealed class CreateResponse(ChatPipeline pipeline, ResponseHistory history, IResponseStore store, IResponseRuns runs, Recorder recorder, ReadAlong readAlong, KeyWatches keys, TimeProvider time)
 {
     private const string Endpoint = "responses";
     private const string Nothing = """{"error":null,"incomplete_details":null,"usage":null}""";
-
-    private static RunFailure Full { get; } = new(
-        503, "server_error", "overloaded", "This process makes as many background responses as it may (Responses:MaxBackground); try again shortly.", RetryAfter: TimeSpan.FromSeconds(2));
 
     /// <summary>The endpoint.</summary>
     public static Task Handle(HttpContext http, CreateResponse create) => create.AnswerAsync(http);
@@ -48,12 +48,16 @@ internal sealed class CreateResponse(ChatPipeline pipeline, ResponseHistory hist
     private StoredResponse Draft(ResponseRequest request, Caller caller, string? user)
     {
         var now = time.GetUtcNow();
+        var id = ItemIds.Response(now);
         // Only what is read along needs a recording.
         var recording = request.Store && (request.Stream || request.Background) ? recorder.NewId() : null;
         return new StoredResponse(
-            caller.Tenant, ItemIds.Response(now), caller.KeyId, RequestUser.Name(caller, user), request.PreviousId, recording, request.Background,
-            request.Background ? ResponseStatus.Queued : ResponseStatus.InProgress, request.Echo.ToJsonString(JsonOutput.Values), request.Input.ToJsonString(JsonOutput.Values), "[]", Nothing, now, null);
+            caller.Tenant, id, caller.KeyId, RequestUser.Name(caller, user), request.PreviousId, recording, request.Background,
+            request.Background ? ResponseStatus.Queued : ResponseStatus.InProgress, request.Echo.ToJsonString(ResponseJson.Values), request.Input.ToJsonString(ResponseJson.Values), "[]", request.Background ? Begun(id) : Nothing, now, null);
     }
+
+    /// <summary>Nothing is known yet but the run, at whose path calls of tools are approved.</summary>
+    private static string Begun(string id) => $"{Nothing[..^1]},\"agentsystem\":{{\"run_id\":\"{ItemIds.RunOf(id)}\"}}}}";
 
     private async Task WholeAsync(HttpContext http, ResponseRequest request, StoredResponse draft, ChatCall call)
     {
@@ -84,8 +88,9 @@ internal sealed class CreateResponse(ChatPipeline pipeline, ResponseHistory hist
 
     private async Task StreamAsync(HttpContext http, ResponseRequest request, StoredResponse draft, ChatCall call)
     {
-        var stream = ResponseStream.ForClient(draft, http, begun => request.Store ? BeginAsync(begun) : Task.FromResult<RecordingWriter?>(null));
-        var result = await pipeline.RunAsync(call, stream, http.RequestAborted);
+        var stream = new ResponseStream(draft, http, begun => request.Store ? BeginAsync(begun) : Task.FromResult<RecordingWriter?>(null));
+        await using var key = keys.Over(http);
+        var result = key.Explain(await pipeline.RunAsync(call, stream, key.Token));
         if (result.Failure is { } failure)
         {
             if (!stream.HasBegun)
@@ -104,26 +109,34 @@ internal sealed class CreateResponse(ChatPipeline pipeline, ResponseHistory hist
             end = end with { Status = ResponseStatus.Failed, Result = LostResponse.Result };
         }
 
+        if (key.IsRevoked)
+        {
+            stream.Warn(KeyWatch.Revoked);
+        }
+
         var gone = http.RequestAborted;
         await stream.FinishAsync(result.Run, Ended(draft, end), gone.IsCancellationRequested ? CancellationToken.None : gone);
     }
 
     private async Task InBackgroundAsync(HttpContext http, ResponseRequest request, StoredResponse draft, ChatCall call)
     {
-        if (background.IsFull)
-        {
-            await ErrorAnswers.WriteAsync(http, Full, http.RequestAborted);
-            return;
-        }
+        var events = new ResponseEvents();
+        var order = ResponseOrder.Write(call.RequestId, call.Messages, call.Options, call.User);
+        await runs.QueueAsync(draft, order, Run(draft, call), [events.Frame("response.created", draft), events.Frame("response.queued", draft)], http.RequestAborted);
+        await (request.Stream ? readAlong.WriteAsync(http, ResponseAccess.Of(call.Caller), draft, 0) : WriteAsync(http, draft));
+    }
 
-        background.Start(draft, call, (await BeginAsync(draft))!);
-        if (request.Stream)
+    /// <summary>The run that makes it, in whichever process takes it. What it is asked is for people to read; the conversation itself is in the order.</summary>
+    private static NewRun Run(StoredResponse draft, ChatCall call)
+    {
+        var begins = call.Thread == RunIntake.NewThread;
+        var asked = call.Messages.LastOrDefault(static message => message.Role == ChatRole.User && message.Text.Length > 0)?.Text ?? "";
+        return new NewRun(call.Caller, draft.User, call.Target, RunIntake.Input(asked[..Math.Min(asked.Length, ThreadLimits.MaxText)]))
         {
-            await readAlong.WriteAsync(http, ResponseAccess.Of(call.Caller), draft, 0);
-            return;
-        }
-
-        await WriteAsync(http, draft);
+            Id = ItemIds.RunOf(draft.Id),
+            ThreadId = begins ? ThreadLimits.NewId(draft.CreatedAt) : call.Thread,
+            BeginsThread = begins,
+        };
     }
 
     private async Task<RecordingWriter?> BeginAsync(StoredResponse response)
@@ -137,7 +150,7 @@ internal sealed class CreateResponse(ChatPipeline pipeline, ResponseHistory hist
     private static async Task FailAsync(HttpContext http, RunResult result, RunFailure failure)
     {
         AnswerHeaders.WriteEarly(http.Response.Headers, result.Run);
-        await ErrorAnswers.WriteAsync(http, ResponseEnds.InOurWords(failure), http.RequestAborted);
+        await ErrorAnswers.WriteAsync(http, ResponseFailures.InOurWords(failure), http.RequestAborted);
     }
 
     /// <summary>Writes a response object as the whole answer.</summary>

@@ -7,7 +7,7 @@ namespace AgentSystem.Api.Responses;
 /// <summary><c>DELETE /v1/responses/{id}</c>: the response and its events are gone for good; one that is being made is stopped.</summary>
 internal static class DeleteResponse
 {
-    public static async Task Handle(string id, HttpContext http, IResponseStore store, BackgroundResponses background)
+    public static async Task Handle(string id, HttpContext http, IResponseStore store)
     {
         if (!await store.DeleteAsync(ResponseAccess.Of(http.Caller()), id, http.RequestAborted))
         {
@@ -15,7 +15,6 @@ internal static class DeleteResponse
             return;
         }
 
-        background.Cancel(id);
         http.Response.ContentType = "application/json";
         await http.Response.Body.WriteAsync(ResponseJson.Write(new JsonObject { ["id"] = id, ["object"] = "response", ["deleted"] = true }), http.RequestAborted);
     }

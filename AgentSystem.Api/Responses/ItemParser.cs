@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentSystem.Api.Chat;
+using AgentSystem.Runtime.Responses;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Api.Responses;
@@ -45,6 +46,22 @@ internal static class ItemParser
         foreach (var item in items.RootElement.EnumerateArray())
         {
             Add(messages, item, "previous_response_id");
+        }
+
+        return messages;
+    }
+
+    /// <summary>The output of a response as a conversation goes on from it. A message that another one replaced, because whoever made it died, was not the answer.</summary>
+    public static IEnumerable<ChatMessage> ReadOutput(string json)
+    {
+        using var items = JsonDocument.Parse(json);
+        var (all, messages) = (items.RootElement, new List<ChatMessage>());
+        for (var i = 0; i < all.GetArrayLength(); i++)
+        {
+            if (i == all.GetArrayLength() - 1 || all[i].Get("status") is not { ValueKind: JsonValueKind.String } status || status.GetString() != "incomplete")
+            {
+                Add(messages, all[i], "previous_response_id");
+            }
         }
 
         return messages;

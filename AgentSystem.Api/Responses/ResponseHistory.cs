@@ -37,7 +37,7 @@ internal sealed class ResponseHistory(IResponseStore store, IAgentStore agents, 
             return ([], null, NotFound(previous));
         }
 
-        var turns = chain.Select(static response => (IReadOnlyList<ChatMessage>)[.. ItemParser.ReadKept(response.Input), .. ItemParser.ReadKept(response.Output)]).ToList();
+        var turns = chain.Select(static response => (IReadOnlyList<ChatMessage>)[.. ItemParser.ReadKept(response.Input), .. ItemParser.ReadOutput(response.Output)]).ToList();
         if (request.Truncate && await RoomAsync(request, caller, leading, cancellation) is { } room)
         {
             turns = Newest(turns, request.Messages, room);

@@ -28,8 +28,6 @@ internal static class ResponsesEndpoints
         services.TryAddSingleton<ResponseHistory>();
         services.TryAddSingleton<ReadAlong>();
         services.TryAddSingleton<CreateResponse>();
-        services.TryAddSingleton<BackgroundResponses>();
-        services.AddHostedService(static provider => provider.GetRequiredService<BackgroundResponses>());
     }
 }
 

@@ -12,7 +12,7 @@ internal static class CancelRun
     {
         var scope = RunAccess.Of(http.Caller());
         return await runs.CancelAsync(scope, id, cancellation) is { } run
-            ? TypedResults.Ok(RunViews.Whole(run, await runs.StepsAsync(scope, id, cancellation)))
+            ? TypedResults.Ok(await RunViews.ReadAsync(scope, run, runs, cancellation))
             : new FailureResult(RunAccess.NotFound(id));
     }
 }

@@ -29,7 +29,7 @@ internal static class DecideCall
         }
 
         return outcome.Taken
-            ? TypedResults.Ok(RunViews.Whole(run, await runs.StepsAsync(scope, id, cancellation)))
+            ? TypedResults.Ok(await RunViews.ReadAsync(scope, run, runs, cancellation))
             : new FailureResult(new RunFailure(409, "invalid_request_error", "not_waiting",
                 $"The run does not wait for a decision about this call with these arguments; GET /api/v1/runs/{id}/approvals shows what it waits for.", body.Id is null ? null : "id"));
     }

@@ -13,5 +13,5 @@ internal static class GetRun
 
     /// <summary>The run with its steps, or null.</summary>
     public static async Task<RunView?> ReadAsync(RunScope scope, string id, IRunStore runs, CancellationToken cancellation) =>
-        await runs.FindAsync(scope, id, cancellation) is { } run ? RunViews.Whole(run, await runs.StepsAsync(scope, id, cancellation)) : null;
+        await runs.FindAsync(scope, id, cancellation) is { } run ? await RunViews.ReadAsync(scope, run, runs, cancellation) : null;
 }

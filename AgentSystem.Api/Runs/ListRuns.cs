@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Api.Runs;
 
-/// <summary><c>GET /api/v1/runs</c>: newest first, narrowed by <c>?status=</c>, <c>?agent=</c>, <c>?thread_id=</c> and <c>?user=</c>.</summary>
+/// <summary><c>GET /api/v1/runs</c>: newest first, narrowed by <c>?status=</c>, <c>?agent=</c>, <c>?thread_id=</c>, <c>?parent_run_id=</c> and <c>?user=</c>.</summary>
 internal static class ListRuns
 {
     private const char Between = '|';
@@ -20,11 +20,11 @@ internal static class ListRuns
     private static readonly Dictionary<string, RunStatus> Statuses = Enum.GetValues<RunStatus>().ToDictionary(static status => status.ToString().ToLowerInvariant(), StringComparer.Ordinal);
 
     public static async Task<Results<Ok<ListPage<RunSummary>>, FailureResult>> Handle(
-        HttpContext http, IRunStore runs, IOptions<SecurityOptions> security, string? status, string? agent, string? thread_id, string? user, CancellationToken cancellation, string? limit = null, string? cursor = null)
+        HttpContext http, IRunStore runs, IOptions<SecurityOptions> security, string? status, string? agent, string? thread_id, string? parent_run_id, string? user, CancellationToken cancellation, string? limit = null, string? cursor = null)
     {
         var caller = http.Caller();
         var (page, failure) = PageRequest.Read(http, static key => Position(key) is not null);
-        failure ??= ThreadAccess.Refuse(caller, user, security.Value.MaxUserLength) ?? TooLong(agent, "agent") ?? TooLong(thread_id, "thread_id");
+        failure ??= ThreadAccess.Refuse(caller, user, security.Value.MaxUserLength) ?? TooLong(agent, "agent") ?? TooLong(thread_id, "thread_id") ?? TooLong(parent_run_id, "parent_run_id");
         RunStatus? wanted = null;
         if (status is not null)
         {
@@ -46,7 +46,7 @@ internal static class ListRuns
         var scope = RunAccess.Of(caller);
         scope = scope.User is null && user is not null ? scope with { User = ThreadUser.Asked(user) } : scope;
         var rows = await runs.ListAsync(
-            scope, new RunQuery(page!.Limit + 1, page.After is { } key ? Position(key) : null) { Status = wanted, Agent = agent, ThreadId = thread_id }, cancellation);
+            scope, new RunQuery(page!.Limit + 1, page.After is { } key ? Position(key) : null) { Status = wanted, Agent = agent, ThreadId = thread_id, ParentId = parent_run_id }, cancellation);
         var shown = page.Page(rows, static run => run.CreatedAt.UtcTicks.ToString(CultureInfo.InvariantCulture) + Between + run.Id);
         return TypedResults.Ok(new ListPage<RunSummary>([.. shown.Data.Select(RunViews.Summary)], shown.NextCursor));
     }

@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using AgentSystem.Api.Http;
+using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Runs;
 
 namespace AgentSystem.Api.Runs;
@@ -33,6 +34,21 @@ internal sealed class RunStream(PipeWriter body, long after)
         }
 
         await body.FlushAsync(cancellation);
+    }
+
+    /// <summary>Why the stream ends before the run; no event of the run, so it has no id.</summary>
+    public async ValueTask WriteErrorAsync(RunFailure failure, CancellationToken cancellation)
+    {
+        body.Write("event: error\ndata: "u8);
+        using (var json = new Utf8JsonWriter(body, JsonOutput.Writer))
+        {
+            json.WriteStartObject();
+            json.WriteString("code", failure.Code);
+            json.WriteString("message", failure.Message);
+            json.WriteEndObject();
+        }
+
+        await body.WriteAsync("\n\n"u8.ToArray(), cancellation);
     }
 
     /// <summary>A comment, which readers pass over.</summary>

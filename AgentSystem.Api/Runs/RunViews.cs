@@ -13,14 +13,23 @@ internal static class RunViews
     public const int LongestShown = 4_000;
 
     private const int LongestSummary = 200;
+    private const int MostChildren = 100;
 
-    public static RunView Whole(RunRecord run, IReadOnlyList<RunStep> steps) => new(
+    /// <summary>The run with its steps and the runs it began.</summary>
+    public static async Task<RunView> ReadAsync(RunScope scope, RunRecord run, IRunStore runs, CancellationToken cancellation)
+    {
+        var steps = await runs.StepsAsync(scope, run.Id, cancellation);
+        var children = await runs.ListAsync(scope, new RunQuery(MostChildren) { ParentId = run.Id }, cancellation);
+        return Whole(run, steps) with { Children = [.. children.Reverse().Select(static child => new RunChild(child.Id, child.Agent, child.Status, child.CostUsd))] };
+    }
+
+    private static RunView Whole(RunRecord run, IReadOnlyList<RunStep> steps) => new(
         run.Id, run.Agent, run.ThreadId, ThreadUser.Shown(run.User), run.Status, run.Input, run.Output, Error(run), [.. steps.Select(Step)],
         new RunUsage(run.InputTokens, run.OutputTokens, steps.Count(static step => step.Kind == StepKind.Model), steps.Count(static step => step.Kind == StepKind.Tool)),
-        run.CostUsd, run.BudgetUsd, run.Priority, run.Attempts, run.ForkedFrom, run.ForkStep, run.ScheduleId, run.DeadAt is not null, run.CreatedAt, run.StartedAt, run.FinishedAt);
+        run.CostUsd, run.BudgetUsd, run.Priority, run.Attempts, run.ForkedFrom, run.ForkStep, run.ScheduleId, run.DeadAt is not null, run.CreatedAt, run.StartedAt, run.FinishedAt, run.ParentId);
 
     public static RunSummary Summary(RunRecord run) => new(
-        run.Id, run.Agent, run.ThreadId, ThreadUser.Shown(run.User), run.Status, Http.JsonPlace.Shorten(run.Input, LongestSummary), Error(run), run.CostUsd, run.Attempts, run.ScheduleId, run.CreatedAt, run.StartedAt, run.FinishedAt);
+        run.Id, run.Agent, run.ThreadId, ThreadUser.Shown(run.User), run.Status, Http.JsonPlace.Shorten(run.Input, LongestSummary), Error(run), run.CostUsd, run.Attempts, run.ScheduleId, run.CreatedAt, run.StartedAt, run.FinishedAt, run.ParentId);
 
     /// <summary>The calls of a run that a person decides or decided about, in their order.</summary>
     public static IEnumerable<ApprovalView> Approvals(RunRecord run, IEnumerable<RunStep> steps) =>

@@ -22,7 +22,7 @@ internal static class StartRun
         }
 
         var (run, failure) = await intake.SubmitAsync(
-            new RunOrder(caller, body.Agent, body.Input, body.User, body.ThreadId, body.OnConflict, body.BudgetUsd, body.Webhook, body.Priority ?? 0), cancellation);
+            new RunOrder(caller, body.Agent, body.Input, body.User, body.ThreadId, body.OnConflict, body.BudgetUsd, body.Webhook, body.Priority ?? 0, ParentId: body.ParentRunId), cancellation);
         return failure is not null
             ? new FailureResult(failure)
             : TypedResults.Accepted($"/api/v1/runs/{run!.Id}", new RunStarted(run.Id, run.ThreadId, run.Status, run.Webhook is null ? null : secrets.OfRun(caller.Tenant, run.Id)));

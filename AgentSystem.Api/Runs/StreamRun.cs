@@ -20,8 +20,9 @@ internal static class StreamRun
     /// <summary>How long an event may take to be seen when its notification was lost.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
 
-    public static async Task Handle(string id, HttpContext http, IRunStore runs, IRunSignals signals, IHostApplicationLifetime host, TimeProvider time, CancellationToken cancellation)
+    public static async Task Handle(string id, HttpContext http, IRunStore runs, IRunSignals signals, IHostApplicationLifetime host, KeyWatches keys, TimeProvider time)
     {
+        var cancellation = http.RequestAborted;
         var (after, failure) = Place(http);
         var scope = RunAccess.Of(http.Caller());
         using var watch = signals.Watch(id);
@@ -41,14 +42,20 @@ internal static class StreamRun
         http.Response.Headers["x-accel-buffering"] = "no";
         await http.Response.StartAsync(cancellation);
         // A host that stops ends its streams, and whoever reads them goes on elsewhere; it does not wait for the runs.
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, host.ApplicationStopping);
+        await using var key = keys.Over(http);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(key.Token, host.ApplicationStopping);
+        var stream = new RunStream(http.Response.BodyWriter, after);
         try
         {
-            await SendAsync(new RunStream(http.Response.BodyWriter, after), scope, id, runs, watch, time, either.Token);
+            await SendAsync(stream, scope, id, runs, watch, time, either.Token);
         }
         catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested)
         {
             // Ended between two events.
+        }
+        catch (OperationCanceledException) when (key.IsRevoked && !cancellation.IsCancellationRequested)
+        {
+            await stream.WriteErrorAsync(KeyWatch.Revoked, cancellation);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class ChangeState
     public static async Task<Results<Ok<StateUpdated>, FailureResult>> Handle(
         string agent, string session, UpdateState body, HttpContext http, ISessionStore sessions, IAgentStore agents, StateLimits limits, CancellationToken cancellation)
     {
-        var (caller, name) = (http.Caller(), new SessionName(agent, session));
+        var (caller, name) = (http.Caller(), SessionAccess.Name(http, agent, session));
         var (match, wrongMatch) = SessionAccess.Match(http);
         var (request, wrongRequest) = SessionAccess.Repeated(http, caller, name, body);
         var refused = SessionAccess.Refuse(caller, name) ?? wrongMatch ?? wrongRequest ?? limits.Refuse(body) ?? RefuseWriter(caller, body, limits)

@@ -12,7 +12,7 @@ internal static class DeleteState
     public static async Task<Results<Ok<StateUpdated>, FailureResult>> Handle(
         string agent, string session, HttpContext http, ISessionStore sessions, TimeProvider time, CancellationToken cancellation, string? key = null)
     {
-        var (caller, name) = (http.Caller(), new SessionName(agent, session));
+        var (caller, name) = (http.Caller(), SessionAccess.Name(http, agent, session));
         var (match, wrongMatch) = SessionAccess.Match(http);
         var (request, wrongRequest) = SessionAccess.Repeated(http, caller, name, key);
         if ((SessionAccess.Refuse(caller, name) ?? SessionAccess.RefuseName(key, "key") ?? wrongMatch ?? wrongRequest) is { } refused)

@@ -13,7 +13,7 @@ internal static class ReadState
     public static async Task<Results<Ok<SessionView>, FailureResult>> Handle(
         string agent, string session, HttpContext http, ISessionStore sessions, CancellationToken cancellation, string? key = null, string? consistency = null, string? token = null)
     {
-        var (caller, name) = (http.Caller(), new SessionName(agent, session));
+        var (caller, name) = (http.Caller(), SessionAccess.Name(http, agent, session));
         var place = 0L;
         var refused = SessionAccess.Refuse(caller, name) ?? SessionAccess.RefuseName(key, "key");
         if (consistency is not (null or "strong" or "eventual"))

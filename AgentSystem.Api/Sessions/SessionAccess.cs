@@ -9,6 +9,7 @@ using AgentSystem.Contracts.Sessions;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Sessions;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace AgentSystem.Api.Sessions;
@@ -21,6 +22,21 @@ internal static class SessionAccess
 
     /// <summary>A key bound to a user meets that user's sessions, any other key (its scope lets it in at all) the whole tenant's.</summary>
     public static SessionScope Of(Caller caller) => new(caller.Tenant, caller.BoundUser is null ? null : RequestUser.Name(caller, null));
+
+    /// <summary>The session a path names. The server leaves <c>%2F</c> in a path as it is, so a name with a slash is read from what the client sent.</summary>
+    public static SessionName Name(HttpContext http, string agent, string session)
+    {
+        const string slash = "%2F";
+        if (!agent.Contains(slash, StringComparison.OrdinalIgnoreCase) && !session.Contains(slash, StringComparison.OrdinalIgnoreCase))
+        {
+            return new SessionName(agent, session);
+        }
+
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        return target.Split('?')[0].TrimEnd('/').Split('/') is [.., var first, var second]
+            ? new SessionName(Uri.UnescapeDataString(first), Uri.UnescapeDataString(second))
+            : new SessionName(agent, session);
+    }
 
     /// <summary>Null when the address can be that of a session this key may meet; an agent it may not call has none.</summary>
     public static RunFailure? Refuse(Caller caller, SessionName name) =>

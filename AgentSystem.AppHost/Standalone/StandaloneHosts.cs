@@ -35,7 +35,7 @@ internal sealed class StandaloneHosts(string[] args, StandaloneSettings settings
         }
 
         ApiUrl = await StartAsync(api, cancellation);
-        var workers = Keep(WorkersHost.Build(args, builder => Prepare(builder, "http://127.0.0.1:0")));
+        var workers = Keep(WorkersHost.Build(args, builder => Prepare(builder, "http://127.0.0.1:0"), besideApi: true));
         await StartAsync(workers, cancellation);
         var web = Keep(WebHost.Build(args, builder => Prepare(
             builder,

@@ -9,6 +9,7 @@ namespace AgentSystem.Contracts.Runs;
 /// <param name="BudgetUsd">Most USD it may cost, above 0; absent: what the other budgets leave.</param>
 /// <param name="Webhook">Where it is told that the run ended, or waits for a person; https.</param>
 /// <param name="Priority">-100 to 100, higher first among the tenant's own; absent: 0.</param>
+/// <param name="ParentRunId">The run that begins this one: of the same user, and not ended. What this one costs counts in that one's <c>budget_usd</c> and in those above; cancelling that one cancels this one.</param>
 public sealed record CreateRun(
     string Agent,
     string Input,
@@ -17,7 +18,8 @@ public sealed record CreateRun(
     ConflictPolicy OnConflict = ConflictPolicy.Enqueue,
     decimal? BudgetUsd = null,
     string? Webhook = null,
-    int? Priority = null);
+    int? Priority = null,
+    string? ParentRunId = null);
 
 /// <summary>The answer to a run that was taken (202).</summary>
 /// <param name="ThreadId">Its thread; for <c>new</c> the one it begins; null: none.</param>

@@ -6,7 +6,7 @@ namespace AgentSystem.Contracts.Runs;
 /// <param name="Output">The answer; null before a success.</param>
 /// <param name="Error">Why there is none.</param>
 /// <param name="Steps">In their order.</param>
-/// <param name="CostUsd">USD so far.</param>
+/// <param name="CostUsd">USD so far, without what the runs it began cost.</param>
 /// <param name="Attempts">Executions begun since it last made progress.</param>
 /// <param name="ForkOf">The run it was forked from.</param>
 /// <param name="ForkedAt">The last step it took over from that one.</param>
@@ -14,6 +14,7 @@ namespace AgentSystem.Contracts.Runs;
 /// <param name="IsDead">True for one that was given up and stands among the dead letters.</param>
 /// <param name="StartedAt">When a worker first took it.</param>
 /// <param name="FinishedAt">When it ended.</param>
+/// <param name="ParentRunId">The run that began it.</param>
 public sealed record RunView(
     string Id,
     string Agent,
@@ -35,7 +36,16 @@ public sealed record RunView(
     bool IsDead,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
-    DateTimeOffset? FinishedAt);
+    DateTimeOffset? FinishedAt,
+    string? ParentRunId = null)
+{
+    /// <summary>The runs that it began, the newest 100, in the order they were begun.</summary>
+    public IReadOnlyList<RunChild> Children { get; init; } = [];
+}
+
+/// <summary>A run that another began.</summary>
+/// <param name="CostUsd">USD so far, without what the runs below it cost.</param>
+public sealed record RunChild(string Id, string Agent, RunStatus Status, decimal CostUsd);
 
 /// <summary>A row of <c>GET /api/v1/runs</c>.</summary>
 /// <param name="Input">The beginning of what it was asked.</param>
@@ -52,7 +62,8 @@ public sealed record RunSummary(
     string? ScheduleId,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
-    DateTimeOffset? FinishedAt);
+    DateTimeOffset? FinishedAt,
+    string? ParentRunId = null);
 
 /// <summary>Why a run has no answer.</summary>
 /// <param name="Code">Stable, for programs.</param>

@@ -10,6 +10,7 @@ namespace AgentSystem.Contracts.Security;
 /// <param name="Agents">Agents the key may call; <c>*</c> means all.</param>
 /// <param name="Tools">Tools the key may cause to run; <c>*</c> means all.</param>
 /// <param name="Limits">Rate limits of the key.</param>
+/// <param name="ExpiresAt">When the key ends; null: never.</param>
 public sealed record Caller(
     string KeyId,
     string KeyName,
@@ -19,7 +20,8 @@ public sealed record Caller(
     IReadOnlyList<string> Scopes,
     IReadOnlyList<string> Agents,
     IReadOnlyList<string> Tools,
-    KeyLimits Limits)
+    KeyLimits Limits,
+    DateTimeOffset? ExpiresAt = null)
 {
     /// <summary>True when the caller holds <paramref name="scope"/> or <see cref="Security.Scopes.Admin"/>.</summary>
     public bool Has(string scope) => Scopes.Contains(scope) || Scopes.Contains(Security.Scopes.Admin);

@@ -8,4 +8,11 @@ public sealed record KeyLimits(int? RequestsPerMinute = null, int? TokensPerMinu
 {
     /// <summary>No limits.</summary>
     public static KeyLimits None { get; } = new();
+
+    /// <summary>These, and where one says nothing, that of <paramref name="others"/>.</summary>
+    public KeyLimits Or(KeyLimits others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        return new KeyLimits(RequestsPerMinute ?? others.RequestsPerMinute, TokensPerMinute ?? others.TokensPerMinute, Concurrency ?? others.Concurrency);
+    }
 }

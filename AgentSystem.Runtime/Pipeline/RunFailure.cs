@@ -12,6 +12,9 @@ namespace AgentSystem.Runtime.Pipeline;
 /// <param name="RetryAfter">When trying again makes sense; null when it does not.</param>
 public sealed record RunFailure(int Status, string Type, string Code, string Message, string? Param = null, TimeSpan? RetryAfter = null)
 {
+    /// <summary>SQLSTATE <c>disk_full</c>.</summary>
+    private const string DiskFull = "53100";
+
     /// <summary>True when a client must not try again by itself, whatever the status: <c>x-should-retry: false</c>.</summary>
     public bool NeverRetry { get; init; }
 
@@ -34,13 +37,17 @@ public sealed record RunFailure(int Status, string Type, string Code, string Mes
     /// <summary>The database does not answer; nothing was done that a second request would do twice.</summary>
     public static RunFailure StoreAway { get; } = new(503, "server_error", "store_unavailable", "The database does not answer at the moment; try again shortly.", RetryAfter: TimeSpan.FromSeconds(2));
 
-    /// <summary>What a store's exception means: class 22 of SQLSTATE is data it cannot keep, which is the caller's; everything else is the store's own trouble.</summary>
+    /// <summary>The database has no room on its disk. Reading goes on.</summary>
+    public static RunFailure StoreFull { get; } = new(
+        503, "server_error", "store_full", "The database has no room left on its disk, so this could not be kept; try again when an operator has made room.", RetryAfter: TimeSpan.FromSeconds(30));
+
+    /// <summary>What a store's exception means: class 22 of SQLSTATE is data it cannot keep, which is the caller's; 53100 a full disk; everything else is the store's own trouble.</summary>
     public static RunFailure OfStore(DbException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
         return exception.SqlState?.StartsWith("22", StringComparison.Ordinal) == true
             ? Invalid("invalid_value", "A value holds a character that cannot be kept, such as U+0000; leave it out.")
-            : StoreAway;
+            : exception.SqlState == DiskFull ? StoreFull : StoreAway;
     }
 
     /// <summary>The request is wrong; sending it again changes nothing.</summary>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace AgentSystem.Runtime.Pipeline;
 
 /// <summary>Takes durable runs: everything that can be known to be wrong is told before one is in the queue. Requests and schedules come in here alike.</summary>
-public sealed class RunIntake(IRunStore runs, IAgentStore agents, IModelDirectory models, IThreadStore threads, EgressRule egress, IOptions<ThreadOptions> limits, TimeProvider time)
+public sealed class RunIntake(IRunStore runs, IAgentStore agents, IModelDirectory models, IThreadStore threads, EgressRule egress, IOptions<ThreadOptions> limits, IOptions<RunOptions> options, TimeProvider time)
 {
     /// <summary>Begins a thread with the run.</summary>
     public const string NewThread = "new";
@@ -52,10 +52,12 @@ public sealed class RunIntake(IRunStore runs, IAgentStore agents, IModelDirector
                 Webhook = order.Webhook,
                 ScheduleId = order.ScheduleId,
                 Id = order.Id,
+                ParentId = order.ParentId,
+                MostDepth = options.Value.MaxDepth,
             },
             cancellation);
-        return submitted.Run is { } run
-            ? (run, null)
+        return submitted.Run is { } run ? (run, null)
+            : submitted.Parent is { } problem ? (null, ParentFailures.Of(problem, order.ParentId!, options.Value.MaxDepth))
             : (null, new RunFailure(409, "invalid_request_error", "run_under_way",
                 $"Run \"{submitted.Conflict}\" is under way on thread \"{order.ThreadId}\"; wait for it at GET /api/v1/runs/{submitted.Conflict}/wait, or send \"on_conflict\" enqueue, interrupt or rollback.", "on_conflict"));
     }
@@ -101,6 +103,11 @@ public sealed class RunIntake(IRunStore runs, IAgentStore agents, IModelDirector
         if (order.Priority is < -MostPriority or > MostPriority)
         {
             return RunFailure.Invalid("invalid_value", $"\"priority\" must be a whole number from -{MostPriority} to {MostPriority}.", "priority");
+        }
+
+        if (order.ParentId is { } parent && (parent.Length == 0 || parent.Contains('\0', StringComparison.Ordinal)))
+        {
+            return ParentFailures.Of(ParentProblem.Missing, parent, options.Value.MaxDepth);
         }
 
         return order.Webhook is { } webhook && egress.Problem(webhook) is { } problem
@@ -150,6 +157,7 @@ public sealed class RunIntake(IRunStore runs, IAgentStore agents, IModelDirector
 /// <param name="Priority">The higher the sooner.</param>
 /// <param name="ScheduleId">The schedule that asks.</param>
 /// <param name="Id">An id of its own; a second run of the same id is not begun.</param>
+/// <param name="ParentId">The run that asks; null: none.</param>
 public sealed record RunOrder(
     Caller Caller,
     string Agent,
@@ -161,4 +169,5 @@ public sealed record RunOrder(
     string? Webhook = null,
     int Priority = 0,
     string? ScheduleId = null,
-    string? Id = null);
+    string? Id = null,
+    string? ParentId = null);

@@ -52,7 +52,11 @@ public enum RecordingState
 /// <param name="First">Number of the first one, counted from 0; without gaps.</param>
 /// <param name="Events">In order; may be empty.</param>
 /// <param name="End">Null: more may come.</param>
-public sealed record RecordingBatch(RecordingKey Key, int First, IReadOnlyList<ReadOnlyMemory<byte>> Events, RecordingState? End);
+public sealed record RecordingBatch(RecordingKey Key, int First, IReadOnlyList<ReadOnlyMemory<byte>> Events, RecordingState? End)
+{
+    /// <summary>How often the recording was taken over: what was written for an earlier owner is refused, also where that was the same process.</summary>
+    public int Term { get; init; }
+}
 
 /// <summary>A part of a recording.</summary>
 /// <param name="First">Number of the first of <paramref name="Events"/>.</param>

@@ -43,10 +43,25 @@ public sealed class Recorder(IRecordingStore store, IOptions<RecordingsOptions> 
         return open.TryAdd(key, writer) ? writer : throw new InvalidOperationException($"Recording {key.Id} is being written already; a recording has one producer.");
     }
 
+    /// <summary>Goes on with a recording that was taken over in <see cref="Owner"/>'s name. What an earlier producer in this process still holds of it is dropped: the store would refuse it.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="term">See <see cref="RecordingBatch.Term"/>.</param>
+    /// <param name="written">Number of the next event.</param>
+    public RecordingWriter Resume(RecordingKey key, int term, int written)
+    {
+        var writer = new RecordingWriter(key, options.Value.MaxWaitingBytes, hurry => (hurry ? urgent : wake).Writer.TryWrite(true), term, written);
+        if (open.TryRemove(key, out var before))
+        {
+            before.Lose();
+        }
+
+        return open.TryAdd(key, writer) ? writer : throw new InvalidOperationException($"Recording {key.Id} is taken over twice at the same time; a recording has one producer.");
+    }
+
     /// <summary>What was not written is to be tried again.</summary>
     internal void Retry() => urgent.Writer.TryWrite(true);
 
-    internal void Forget(RecordingWriter writer) => open.TryRemove(writer.Key, out _);
+    internal void Forget(RecordingWriter writer) => open.TryRemove(KeyValuePair.Create(writer.Key, writer));
 
     private static Channel<bool> NewSignal() => Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 }

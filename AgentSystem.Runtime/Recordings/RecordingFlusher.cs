@@ -26,7 +26,7 @@ internal sealed partial class RecordingFlusher(
         foreach (var writer in recorder.Open)
         {
             // Whoever takes these over need not wait until this process is given up for dead.
-            _ = writer.EndAsync(RecordingState.Abandoned);
+            _ = writer.IsResumable ? writer.LeaveAsync() : writer.EndAsync(RecordingState.Abandoned);
         }
 
         try
@@ -126,7 +126,7 @@ internal sealed partial class RecordingFlusher(
             LogLost(batch.Key.Id);
         }
 
-        if (!kept || batch.End is not null)
+        if (!kept || writer.Left)
         {
             recorder.Forget(writer);
         }

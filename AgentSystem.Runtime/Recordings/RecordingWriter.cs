@@ -9,18 +9,26 @@ public sealed class RecordingWriter : IDisposable
     private readonly TaskCompletionSource durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource lost = new();
     private List<ReadOnlyMemory<byte>> waiting = [];
+    private readonly int? term;
     private RecordingState? end;
     private int written;
+    private bool leaving;
     private int waitingBytes;
     private bool gaveUp;
 
     internal RecordingWriter(RecordingKey key, int maxWaiting, Action<bool> wake) => (Key, this.maxWaiting, this.wake) = (key, maxWaiting, wake);
+
+    internal RecordingWriter(RecordingKey key, int maxWaiting, Action<bool> wake, int term, int written)
+        : this(key, maxWaiting, wake) => (this.term, this.written) = (term, written);
 
     /// <summary>Its name.</summary>
     public RecordingKey Key { get; }
 
     /// <summary>Fires when the recording is no longer this producer's: it was cancelled, deleted, or given up for dead while this process was paused. Whoever works for the recording alone stops.</summary>
     public CancellationToken Lost => lost.Token;
+
+    /// <summary>True when another process may go on with it.</summary>
+    internal bool IsResumable => term is not null;
 
     internal bool Ended
     {
@@ -32,6 +40,9 @@ public sealed class RecordingWriter : IDisposable
             }
         }
     }
+
+    /// <summary>True once this process has nothing more to do with it.</summary>
+    internal bool Left => durable.Task.IsCompleted;
 
     /// <summary>Adds events, next to each other. After the end, or once the recording is lost, they are dropped.</summary>
     public void Append(params IReadOnlyList<ReadOnlyMemory<byte>> events)
@@ -65,6 +76,22 @@ public sealed class RecordingWriter : IDisposable
         return durable.Task;
     }
 
+    /// <summary>Writes what waits and adds nothing more; the recording stays open for whoever takes it over. The number of the next event, once the others are durable; null when some are not: it was lost, or too much waited.</summary>
+    public async Task<int?> LeaveAsync()
+    {
+        lock (gate)
+        {
+            leaving = true;
+        }
+
+        wake(true);
+        await durable.Task.ConfigureAwait(false);
+        lock (gate)
+        {
+            return end is null && !gaveUp ? written : null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => lost.Dispose();
 
@@ -73,7 +100,7 @@ public sealed class RecordingWriter : IDisposable
     {
         lock (gate)
         {
-            return waiting.Count == 0 && end is null ? null : new RecordingBatch(Key, written, [.. waiting], end);
+            return waiting.Count == 0 && end is null && (!leaving || Left) ? null : new RecordingBatch(Key, written, [.. waiting], end) { Term = term ?? 0 };
         }
     }
 
@@ -84,11 +111,10 @@ public sealed class RecordingWriter : IDisposable
             written += batch.Events.Count;
             waitingBytes -= batch.Events.Sum(static item => item.Length);
             waiting = waiting[batch.Events.Count..];
-        }
-
-        if (batch.End is not null)
-        {
-            durable.TrySetResult();
+            if (batch.End is not null || (leaving && waiting.Count == 0))
+            {
+                durable.TrySetResult();
+            }
         }
     }
 
@@ -105,7 +131,7 @@ public sealed class RecordingWriter : IDisposable
 
     private bool Take(IReadOnlyList<ReadOnlyMemory<byte>> events)
     {
-        if (end is not null || gaveUp || events.Count == 0)
+        if (end is not null || leaving || gaveUp || events.Count == 0)
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AgentSystem.Contracts.Models;
 using Polly.CircuitBreaker;
 
 namespace AgentSystem.Runtime.Resilience;
@@ -29,6 +30,11 @@ internal static class ModelFailures
     private static ModelFailure? ReadAny(Exception exception, string model) => exception switch
     {
         ModelCallException known => known.Failure,
+        ModelInputTooLongException tooLong => TooLong(tooLong.Message),
+        ModelCallMissingException missing => new ModelFailure(502, ModelFailure.CallMissing, missing.Message, Retryable: false),
+        ModelBusyException busy => new ModelFailure(503, "model_overloaded", busy.Message, Retryable: true, SoonAgain),
+        ProviderException { TooLong: true } => TooLong($"The input is too long for model \"{model}\", says its provider. Shorten the conversation or choose a model with a longer context."),
+        ProviderException { StatusCode: { } status } told => Advised(ReadStatus((int)status, model, told.Pause), told.Cure),
         IsolatedCircuitException => new ModelFailure(503, "model_unavailable", $"An operator closed model \"{model}\" to calls; POST /api/v1/models/{model}/breaker opens it to them again.", false),
         BrokenCircuitException open => new ModelFailure(503, "model_unavailable", $"Model \"{model}\" failed too often and rests; try again shortly.", false, open.RetryAfter ?? SoonAgain),
         HttpRequestException { StatusCode: { } status } => ReadStatus((int)status, model, null),
@@ -51,6 +57,10 @@ internal static class ModelFailures
         503 => new ModelFailure(503, "model_overloaded", $"The provider of model \"{model}\" is overloaded.", true, pause ?? SoonAgain, pause is not null),
         _ => new ModelFailure(502, "model_unreachable", $"The provider of model \"{model}\" failed with status {status}; check Models:{model}:Endpoint.", true, pause ?? SoonAgain, pause is not null),
     };
+
+    private static ModelFailure TooLong(string message) => new(400, ContextLength, message, Retryable: false);
+
+    private static ModelFailure Advised(ModelFailure failure, string? cure) => cure is null ? failure : failure with { Message = cure };
 
     /// <summary>True when the failure is the model's own trouble: only that counts for its breaker.</summary>
     public static bool IsTheModels(ModelFailure failure) => failure is { Status: >= 500, Code: not (RefusedRequest or RateLimited or ModelFailure.CallMissing) };

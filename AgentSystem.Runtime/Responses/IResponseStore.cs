@@ -18,16 +18,13 @@ public interface IResponseStore
     /// <param name="cancellation">Ends the wait.</param>
     Task<IReadOnlyList<StoredResponse>?> ChainAsync(ResponseScope scope, string id, int most, CancellationToken cancellation);
 
-    /// <summary>Says that a queued response is worked on now; false when it has ended meanwhile.</summary>
-    Task<bool> StartAsync(string tenant, string id, CancellationToken cancellation);
-
     /// <summary>Ends a response; false, and nothing changes, when it has ended already: cancelled, or given up for lost.</summary>
     Task<bool> EndAsync(string tenant, string id, ResponseEnd end, CancellationToken cancellation);
 
-    /// <summary>Cancels a background response and ends its recording, whichever process works on it. The response as it is then; null when there is none.</summary>
+    /// <summary>Cancels a background response with its run and ends its recording, whichever process works on it. The response as it is then; null when there is none.</summary>
     Task<StoredResponse?> CancelAsync(ResponseScope scope, string id, CancellationToken cancellation);
 
-    /// <summary>Removes the response for good; false when there is none.</summary>
+    /// <summary>Removes the response for good, with its events and the run that made it; false when there is none.</summary>
     Task<bool> DeleteAsync(ResponseScope scope, string id, CancellationToken cancellation);
 
     /// <summary>Deletes up to <paramref name="most"/> responses whose time is over; how many it were.</summary>
@@ -103,7 +100,7 @@ public sealed record StoredResponse(
 /// <summary>How a response ended; its members are those of <see cref="StoredResponse"/>.</summary>
 public sealed record ResponseEnd(ResponseStatus Status, string Output, string Result, DateTimeOffset At);
 
-/// <summary>A response whose process died.</summary>
+/// <summary>A response in the foreground whose process died.</summary>
 public static class LostResponse
 {
     /// <summary>The error's code.</summary>

@@ -17,10 +17,6 @@ public sealed class ResponsesOptions
     [Range(1, 10_000)]
     public int MaxChain { get; set; } = 500;
 
-    /// <summary>Background responses this process makes or holds queued at once; more are refused with 503.</summary>
-    [Range(0, 100_000)]
-    public int MaxBackground { get; set; } = 256;
-
     /// <summary>How often responses whose time is over are deleted.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan CleaningInterval { get; set; } = TimeSpan.FromHours(1);

@@ -9,12 +9,13 @@ namespace AgentSystem.Runtime.Responses;
 /// <summary>The way into stored responses.</summary>
 public static class ResponsesServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="IResponseStore"/> on Postgres, the recordings it needs, and the service that deletes what is old.</summary>
+    /// <summary>Adds <see cref="IResponseStore"/> and <see cref="IResponseRuns"/> on Postgres, the recordings it needs, and the service that deletes what is old.</summary>
     public static IServiceCollection AddResponses(this IServiceCollection services)
     {
         services.AddRecordings();
         services.AddOptions<ResponsesOptions>().BindConfiguration("Responses").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<IResponseStore, PostgresResponseStore>();
+        services.TryAddSingleton<IResponseRuns, PostgresResponseRuns>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ResponseCleaner>());
         return services;
     }

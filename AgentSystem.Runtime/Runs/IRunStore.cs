@@ -21,7 +21,7 @@ public interface IRunStore
     /// <summary>Events after number <paramref name="after"/>, in their order; empty for a run that is not there.</summary>
     Task<IReadOnlyList<RunEvent>> EventsAsync(RunScope scope, string id, long after, int limit, CancellationToken cancellation);
 
-    /// <summary>Cancels a run that has not ended: whoever holds it can write nothing more. The run as it is then; null when there is none.</summary>
+    /// <summary>Cancels a run that has not ended, and with it every run below it: whoever holds them can write nothing more. The run as it is then; null when there is none.</summary>
     Task<RunRecord?> CancelAsync(RunScope scope, string id, CancellationToken cancellation);
 
     /// <summary>A person's decision about the call that a waiting run waits for; the run goes on.</summary>
@@ -56,6 +56,9 @@ public sealed record RunQuery(int Limit, RunPosition? After = null)
     /// <summary>Only those on this thread.</summary>
     public string? ThreadId { get; init; }
 
+    /// <summary>Only those that this run began.</summary>
+    public string? ParentId { get; init; }
+
     /// <summary>Only dead letters.</summary>
     public bool Dead { get; init; }
 }
@@ -66,7 +69,21 @@ public sealed record RunPosition(DateTimeOffset CreatedAt, string Id);
 /// <summary>What became of a run to begin.</summary>
 /// <param name="Run">The run; null when it was refused.</param>
 /// <param name="Conflict">With <see cref="ConflictPolicy.Reject"/>: the run on the thread that has not ended.</param>
-public sealed record RunSubmission(RunRecord? Run, string? Conflict = null);
+/// <param name="Parent">What is wrong with the run that was to be its parent; null: nothing.</param>
+public sealed record RunSubmission(RunRecord? Run, string? Conflict = null, ParentProblem? Parent = null);
+
+/// <summary>Why a run cannot be another's child.</summary>
+public enum ParentProblem
+{
+    /// <summary>There is no such run of this user.</summary>
+    Missing,
+
+    /// <summary>It has ended.</summary>
+    Ended,
+
+    /// <summary>Too many runs are above it already.</summary>
+    TooDeep,
+}
 
 /// <summary>A decision to make.</summary>
 /// <param name="CallId">Which call (<see cref="ToolCallEntry.Id"/>); null: the one the run waits for.</param>

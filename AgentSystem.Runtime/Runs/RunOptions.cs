@@ -21,6 +21,10 @@ public sealed class RunOptions
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 5;
 
+    /// <summary>Most runs above one that is begun as another's child; 0: no run has children.</summary>
+    [Range(0, 32)]
+    public int MaxDepth { get; set; } = 5;
+
     /// <summary>Pause before the second attempt; each further one waits twice as long, to at most an hour.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(2);

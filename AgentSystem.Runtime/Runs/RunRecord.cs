@@ -66,6 +66,15 @@ public sealed record RunRecord
     /// <summary>The schedule that began it.</summary>
     public string? ScheduleId { get; init; }
 
+    /// <summary>The run that began it; null: none did.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>How many runs are above it.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>What those above it may cost, the farthest first; only those that have a limit. Its own is <see cref="BudgetUsd"/>.</summary>
+    public IReadOnlyList<RunCap> LimitsAbove { get; init; } = [];
+
     /// <summary>The key it was begun with.</summary>
     public required string KeyId { get; init; }
 
@@ -84,6 +93,9 @@ public sealed record RunRecord
     /// <summary>True when nothing more will happen to it.</summary>
     public bool HasEnded => Status is not (RunStatus.Pending or RunStatus.Running or RunStatus.Waiting);
 }
+
+/// <summary>The most a run and all that it begins may cost together.</summary>
+public sealed record RunCap(string RunId, decimal Usd);
 
 /// <summary>Why a run has no answer.</summary>
 /// <param name="Code">For programs.</param>
@@ -117,6 +129,12 @@ public sealed record NewRun(Caller Caller, string User, string Agent, string Inp
 
     /// <summary>The schedule that begins it.</summary>
     public string? ScheduleId { get; init; }
+
+    /// <summary>The run that begins it, which must be of the same user and must not have ended; null: none does.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>Most runs above one.</summary>
+    public int MostDepth { get; init; } = int.MaxValue;
 
     /// <summary>An id of its own, such as a schedule's tick: a second run of the same id is not begun and the first is given back; null: a new one.</summary>
     public string? Id { get; init; }

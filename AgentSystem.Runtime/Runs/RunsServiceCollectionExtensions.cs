@@ -15,6 +15,7 @@ public static class RunsServiceCollectionExtensions
         services.AddState();
         services.AddOptions<RunOptions>().BindConfiguration("Runs").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<RunWriter>();
         services.TryAddSingleton<IRunStore, PostgresRunStore>();
         services.TryAddSingleton<IRunQueue, PostgresRunQueue>();
         services.TryAddSingleton<IRunLog, PostgresRunLog>();

@@ -53,7 +53,7 @@ public sealed class KeyAuthenticator(IKeyStore keys, KeySecrets secrets, TimePro
         null => new KeyVerdict(null, "The key is not valid."),
         { RevokedAt: not null } => new KeyVerdict(null, "The key has been revoked."),
         { ExpiresAt: { } expiry } when expiry <= now => new KeyVerdict(null, "The key has expired."),
-        _ => new KeyVerdict(new Caller(key.Id, key.Name, key.Tenant, key.Team, key.User, key.Scopes, key.Agents, key.Tools, key.Limits), null),
+        _ => new KeyVerdict(new Caller(key.Id, key.Name, key.Tenant, key.Team, key.User, key.Scopes, key.Agents, key.Tools, key.Limits, key.ExpiresAt), null),
     };
 
     private sealed record Remembered(KeyView? View, DateTimeOffset At, DateTimeOffset TouchedAt);

@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Models;
 using AgentSystem.ServiceDefaults.Inference.Azure;
 using AgentSystem.ServiceDefaults.Inference.Hashed;
 using AgentSystem.ServiceDefaults.Inference.Ollama;
@@ -16,7 +17,7 @@ namespace AgentSystem.ServiceDefaults.Inference;
 public static partial class InferenceHostExtensions
 {
     /// <summary>
-    /// Registers <see cref="ModelRegistry"/> from the configuration section <c>Models:&lt;name&gt;</c>, the background loading of local models and
+    /// Registers <see cref="ModelRegistry"/>, also as <see cref="IModelSource"/>, from the configuration section <c>Models:&lt;name&gt;</c>, the background loading of local models and
     /// the readiness check <c>models</c> (tag <c>ready</c>). The shipped model is offered as <c>small</c> beside the configured ones, unless one of them has that name;
     /// without one that makes vectors, hashed ones are offered as <c>embed</c>.
     /// </summary>
@@ -37,6 +38,7 @@ public static partial class InferenceHostExtensions
             PriceList.Read(provider.GetRequiredService<IOptions<PriceOptions>>().Value.File).List,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IModelSource>(static provider => provider.GetRequiredService<ModelRegistry>());
         services.AddSingleton<ModelLoading>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelLoading>());
         services.AddHealthChecks().AddCheck<ModelReadinessCheck>("models", tags: ["ready"]);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using AgentSystem.Contracts.Models;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ namespace AgentSystem.ServiceDefaults.Inference;
 /// The configured models and their clients, each built once: telemetry around a time-out around the provider's client. Nothing here tries again:
 /// retries belong to the caller, who knows the budget.
 /// </summary>
-public sealed class ModelRegistry : IDisposable
+public sealed class ModelRegistry : IModelSource, IDisposable
 {
     /// <summary>Name of the activity source and meter of every client (OpenTelemetry's GenAI conventions; no message content).</summary>
     public const string TelemetrySource = "AgentSystem.Inference";
@@ -57,6 +58,13 @@ public sealed class ModelRegistry : IDisposable
     /// <summary>Finds a model that makes vectors by its configured name, without regard to case. The registry owns the generator: do not dispose it.</summary>
     public bool TryGetEmbedder(string name, [NotNullWhen(true)] out EmbeddingModel? model) => _embedders.TryGetValue(name, out model);
 
+    IReadOnlyList<ModelView> IModelSource.Models => [.. Models.Select(View)];
+
+    T? IModelSource.Find<T>(string name)
+        where T : class => TryGet(name, out var client) ? client as T : TryGetEmbedder(name, out var embedder) ? embedder.Generator as T : null;
+
+    (int? Dimensions, bool Truncates) IModelSource.VectorsOf(string name) => TryGetEmbedder(name, out var embedder) ? (embedder.Dimensions, embedder.Truncates) : (null, false);
+
     /// <summary>Ends the clients; a local model finishes nothing that is still under way.</summary>
     public void Dispose()
     {
@@ -75,6 +83,13 @@ public sealed class ModelRegistry : IDisposable
         _clients.TryGetValue(name, out var client) ? client.GetService<ILoadableModel>()
         : _embedders.TryGetValue(name, out var embedder) ? embedder.Generator.GetService<ILoadableModel>()
         : null;
+
+    private static ModelView View(ConfiguredModel model) => new(
+        model.Name, model.Provider, model.Model, model.ContextTokens, model.InputUsdPerMillion, model.OutputUsdPerMillion,
+        model.Kind == ModelKinds.Embedding ? ModelKind.Embedding : ModelKind.Chat,
+        model.PriceSource,
+        model.Fallbacks,
+        new ModelLimits(model.RequestsPerMinute, model.TokensPerMinute, model.Concurrency));
 
     /// <summary>What every provider's description lacks: it is the same for all of them.</summary>
     private static ConfiguredModel Complete(ConfiguredModel model, ModelOptions settings, PriceList prices)

@@ -15,7 +15,7 @@ internal sealed record StoreConfiguration(string Postgres, string? Redis, string
     {
         var mistakes = Mistakes(configuration, qdrantHasAClient);
         return mistakes.Count == 0
-            ? new StoreConfiguration(Text(configuration, StoreNames.Postgres)!, Text(configuration, StoreNames.Redis), Text(configuration, StoreNames.Qdrant))
+            ? new StoreConfiguration(PostgresPatience.Apply(Text(configuration, StoreNames.Postgres)!, configuration.GetSection(StoreOptions.Section).Get<StoreOptions>() ?? new StoreOptions()), Text(configuration, StoreNames.Redis), Text(configuration, StoreNames.Qdrant))
             : throw new OptionsValidationException("ConnectionStrings", typeof(StoreConfiguration), mistakes);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using StackExchange.Redis;
 
 namespace AgentSystem.ServiceDefaults.Stores;
 
@@ -27,8 +28,8 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource source) : IHealthChec
     {
         try
         {
-            await using var command = source.CreateCommand("select 1");
-            await command.ExecuteScalarAsync(cancellationToken);
+            // Left alone when the time is up, not cancelled: where the network swallows everything, a cancellation waits itself.
+            await AskAsync().WaitAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (NpgsqlException failure)
@@ -36,15 +37,42 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource source) : IHealthChec
             return new HealthCheckResult(context.Registration.FailureStatus, "PostgreSQL does not answer.", failure);
         }
     }
+
+    private async Task AskAsync()
+    {
+        await using var command = source.CreateCommand("select 1");
+        await command.ExecuteScalarAsync(CancellationToken.None);
+    }
 }
 
 internal sealed class RedisHealthCheck(RedisConnection redis) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        redis switch
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (redis.Multiplexer is null)
         {
-            { Multiplexer: null } => HealthCheckResult.Healthy("Not configured: everything is asked of PostgreSQL."),
-            { Database: null } => new HealthCheckResult(context.Registration.FailureStatus, "Redis does not answer: everything is asked of PostgreSQL."),
-            _ => HealthCheckResult.Healthy(),
-        });
+            return HealthCheckResult.Healthy("Not configured: everything is asked of PostgreSQL.");
+        }
+
+        try
+        {
+            if (redis.Database is { } database)
+            {
+                // A connection counts as connected for a long time after the other end fell silent.
+                await database.PingAsync().WaitAsync(Patience, cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            return Away(context, failure);
+        }
+
+        return Away(context, null);
+    }
+
+    private static HealthCheckResult Away(HealthCheckContext context, Exception? failure) =>
+        new(context.Registration.FailureStatus, "Redis does not answer: everything is asked of PostgreSQL.", failure);
 }

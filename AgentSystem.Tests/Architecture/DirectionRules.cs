@@ -35,7 +35,8 @@ internal static partial class DirectionRules
         // Idempotent requests and streamed responses are recorded answers.
         ["Recordings"] = ["State"],
         ["Idempotency"] = ["Recordings", "State"],
-        ["Responses"] = ["Recordings", "State"],
+        // A response in the background is made by a run, and ends with it.
+        ["Responses"] = ["Recordings", "Runs", "Threads", "State"],
         ["Sessions"] = ["State"],
         ["Budgets"] = ["State"],
         ["Security"] = ["State"],

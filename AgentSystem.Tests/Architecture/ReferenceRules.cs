@@ -11,7 +11,8 @@ internal static class ReferenceRules
     public static IReadOnlyDictionary<string, string[]> Table { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         [Contracts] = [],
-        [ServiceDefaults] = [],
+        // The models' views and failures: what a host's engines tell the data plane.
+        [ServiceDefaults] = [Contracts],
         [Runtime] = [Contracts],
         [Control] = [Contracts],
         [Api] = [Runtime, Control, Contracts, ServiceDefaults],

@@ -68,7 +68,7 @@ public class ApiFixture(TestPostgres postgres) : IAsyncLifetime
     /// <summary>A client that may chat and nothing else.</summary>
     public Task<HttpClient> ChatClientAsync(KeyLimits? limits = null) => ClientWithAsync(new CreateKey("chat", [Scopes.Chat], Limits: limits));
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await app!.DisposeAsync();

@@ -37,6 +37,9 @@ internal sealed class PostgresNode
 
     public NpgsqlDataSource Source { get; }
 
+    /// <summary>Whether its server runs; one that met an error it cannot live with has ended itself.</summary>
+    public bool IsRunning => Processes().Length > 0;
+
     /// <param name="name">What the others know it by.</param>
     /// <param name="port">Names its socket.</param>
     /// <param name="root">A folder for everything of the cluster.</param>

@@ -94,7 +94,7 @@ internal sealed class RunHouse : IAsyncDisposable
 
     /// <summary>A worker's executor over any journal.</summary>
     public RunExecutor Executor(IRunLog? log = null, RunOptions? options = null) => new(
-        services.GetRequiredService<ChatPipeline>(), log ?? Log, Options.Create(options ?? new RunOptions { RetryDelay = TimeSpan.Zero }), TimeProvider.System, NullLogger<RunExecutor>.Instance);
+        services.GetRequiredService<ChatPipeline>(), log ?? Log, services.GetRequiredService<ResponseRuns>(), Options.Create(options ?? new RunOptions { RetryDelay = TimeSpan.Zero }), TimeProvider.System, NullLogger<RunExecutor>.Instance);
 
     public Task ExecuteAsync(HeldRun held, IRunLog? log = null) => Executor(log).ExecuteAsync(held, default, default);
 

@@ -18,20 +18,23 @@ internal sealed class ScriptedProvider : IAsyncDisposable
 
     public string Endpoint => app.Urls.First() + "/v1";
 
-    public static async Task<ScriptedProvider> StartAsync(string tool, int calls)
+    /// <param name="tool">The tool.</param>
+    /// <param name="calls">How often it is called.</param>
+    /// <param name="says">What it says before each call, a word at a time; the number is put in; null: nothing.</param>
+    public static async Task<ScriptedProvider> StartAsync(string tool, int calls, Func<int, string>? says = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.Run(http => AnswerAsync(http, tool, calls));
+        app.Run(http => AnswerAsync(http, tool, calls, says));
         await app.StartAsync();
         return new ScriptedProvider(app);
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private static async Task AnswerAsync(HttpContext http, string tool, int calls)
+    private static async Task AnswerAsync(HttpContext http, string tool, int calls, Func<int, string>? says)
     {
         using var request = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
         var done = request.RootElement.GetProperty("messages").EnumerateArray().Count(message => message.GetProperty("role").GetString() == "tool");
@@ -43,6 +46,12 @@ internal sealed class ScriptedProvider : IAsyncDisposable
             }
             : new { role = "assistant", content = "done" };
         http.Response.ContentType = "text/event-stream";
+        foreach (var word in done < calls && says is not null ? says(done).Split(' ') : [])
+        {
+            await SendAsync(http, new[] { new { index = 0, delta = new { role = "assistant", content = word + " " }, finish_reason = (string?)null } }, null);
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+        }
+
         await SendAsync(http, new[] { new { index = 0, delta, finish_reason = (string?)null } }, null);
         await SendAsync(http, new[] { new { index = 0, delta = new { }, finish_reason = done < calls ? "tool_calls" : "stop" } }, null);
         await SendAsync(http, Array.Empty<object>(), new { prompt_tokens = 10, completion_tokens = 5, total_tokens = 15 });

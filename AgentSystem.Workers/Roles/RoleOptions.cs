@@ -15,6 +15,9 @@ public sealed class RoleOptions
     /// <summary>The roles as a list.</summary>
     public IReadOnlyList<string> Selected =>
         Roles.Trim() == RoleNames.Everything ? Known : Roles.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Whether this process serves the role.</summary>
+    public bool Serves(string role) => Selected.Contains(role, StringComparer.Ordinal);
 }
 
 /// <summary>Names every unknown role at once.</summary>

@@ -14,11 +14,14 @@ internal static class RolesHostExtensions
     }
 
     /// <summary>What is wrong with <c>Roles</c>.</summary>
-    public static IEnumerable<string> Check(IConfiguration configuration)
+    public static IEnumerable<string> Check(IConfiguration configuration) => new RoleOptionsValidator().Validate(null, Read(configuration)).Failures ?? [];
+
+    /// <summary>The roles as configured, right or wrong.</summary>
+    public static RoleOptions Read(IConfiguration configuration)
     {
         var options = new RoleOptions();
         Read(options, configuration);
-        return new RoleOptionsValidator().Validate(null, options).Failures ?? [];
+        return options;
     }
 
     private static void Read(RoleOptions options, IConfiguration configuration) => options.Roles = configuration["Roles"] ?? options.Roles;

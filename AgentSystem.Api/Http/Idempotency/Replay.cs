@@ -17,7 +17,7 @@ internal enum Replayed
 }
 
 /// <summary>Gives a recorded answer to a client, also one that is still being made: from its start, and on as it comes.</summary>
-internal sealed class Replay(RecordingReader reader, ReplayFacts facts, TimeProvider time)
+internal sealed class Replay(RecordingReader reader, ReplayFacts facts, KeyWatches keys, TimeProvider time)
 {
     /// <summary>A stream that is silent for this long sends a comment, so that nothing on the way takes it for dead.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
@@ -26,12 +26,17 @@ internal sealed class Replay(RecordingReader reader, ReplayFacts facts, TimeProv
     private static readonly byte[] Data = "data: "u8.ToArray();
     private static readonly byte[] End = "\n\ndata: [DONE]\n\n"u8.ToArray();
 
+    /// <summary>Whoever made the stream is gone.</summary>
+    private static RunFailure Abandoned { get; } = new(
+        503, "server_error", "stream_abandoned", "The process that made this answer is gone; send the request again with the same Idempotency-Key, and it runs again.");
+
     /// <param name="http">The request that repeats another one.</param>
     /// <param name="recording">The other one's answer.</param>
     /// <param name="patience">Ends the wait for the answer's beginning.</param>
     public async Task<Replayed> WriteAsync(HttpContext http, RecordingKey recording, CancellationToken patience)
     {
-        using var wait = CancellationTokenSource.CreateLinkedTokenSource(patience, http.RequestAborted);
+        await using var key = keys.Over(http);
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(patience, key.Token);
         RecordedHead? head = null;
         var state = RecordingState.Abandoned;
         var received = time.GetTimestamp();
@@ -65,6 +70,11 @@ internal sealed class Replay(RecordingReader reader, ReplayFacts facts, TimeProv
         {
             return Replayed.Written;
         }
+        catch (OperationCanceledException) when (key.IsRevoked)
+        {
+            await (head is null ? ErrorAnswers.WriteAsync(http, KeyWatch.Revoked, http.RequestAborted) : head.IsStream ? BreakOffAsync(http, KeyWatch.Revoked) : Task.CompletedTask);
+            return Replayed.Written;
+        }
 
         if (head is null)
         {
@@ -74,7 +84,7 @@ internal sealed class Replay(RecordingReader reader, ReplayFacts facts, TimeProv
         facts.Record(http, head, received);
         if (state is RecordingState.Open or RecordingState.Abandoned && head.IsStream)
         {
-            await BreakOffAsync(http);
+            await BreakOffAsync(http, Abandoned);
         }
 
         return Replayed.Written;
@@ -105,12 +115,11 @@ internal sealed class Replay(RecordingReader reader, ReplayFacts facts, TimeProv
         return time.GetTimestamp();
     }
 
-    /// <summary>Never a silent end: whoever made the stream is gone.</summary>
-    private static async Task BreakOffAsync(HttpContext http)
+    /// <summary>Never a silent end.</summary>
+    private static async Task BreakOffAsync(HttpContext http, RunFailure failure)
     {
         await http.Response.Body.WriteAsync(Data, http.RequestAborted);
-        await http.Response.Body.WriteAsync(ErrorAnswers.Envelope(new RunFailure(
-            503, "server_error", "stream_abandoned", "The process that made this answer is gone; send the request again with the same Idempotency-Key, and it runs again.")), http.RequestAborted);
+        await http.Response.Body.WriteAsync(ErrorAnswers.Envelope(failure), http.RequestAborted);
         await http.Response.Body.WriteAsync(End, http.RequestAborted);
     }
 }

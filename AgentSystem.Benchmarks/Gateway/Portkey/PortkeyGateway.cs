@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using AgentSystem.Benchmarks.Processes;
@@ -10,40 +9,20 @@ internal static class PortkeyGateway
 {
     public const string Name = "portkey";
 
-    /// <summary>The command that installs it; the benchmark runs it where it has not been run.</summary>
-    public const string Install = "npm ci --ignore-scripts --no-fund --no-audit --loglevel=error";
-
+    private const string Package = "@portkey-ai/gateway";
     private const int Attempts = 200;
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(100);
-    private static readonly string Folder = Path.Combine(Checkout.Root, "AgentSystem.Benchmarks", "Gateway", "Portkey");
+    private static readonly string Folder = Path.Combine("AgentSystem.Benchmarks", "Gateway", "Portkey");
     private static readonly string Server = Path.Combine("node_modules", "@portkey-ai", "gateway", "build", "start-server.js");
 
     /// <summary>Null when it can be started; otherwise why not, with the cure.</summary>
-    public static async Task<string?> PrepareAsync(CancellationToken cancellation)
-    {
-        if (File.Exists(Path.Combine(Folder, Server)))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var npm = Process.Start(new ProcessStartInfo("npm", Install.Split(' ')[1..]) { WorkingDirectory = Folder, RedirectStandardError = true })!;
-            var errors = await npm.StandardError.ReadToEndAsync(cancellation);
-            await npm.WaitForExitAsync(cancellation);
-            return npm.ExitCode == 0 ? null : $"{Install} failed in AgentSystem.Benchmarks/Gateway/Portkey ({errors.Trim().ReplaceLineEndings(" ")})";
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return $"there is no npm; install Node 20 and run {Install} in AgentSystem.Benchmarks/Gateway/Portkey";
-        }
-    }
+    public static Task<string?> PrepareAsync(CancellationToken cancellation) => NodePackages.PrepareAsync(Folder, Package, cancellation);
 
     /// <summary>Starts it on a free port and waits until it answers.</summary>
     public static async Task<(ChildProcess Process, Uri Url)> StartAsync(string processors, CancellationToken cancellation)
     {
         var port = FreePort();
-        var process = ChildProcess.Start(processors, "node", [Server, $"--port={port}", "--headless"], Folder);
+        var process = ChildProcess.Start(processors, "node", [Server, $"--port={port}", "--headless"], Path.Combine(Checkout.Root, Folder));
         var url = new Uri($"http://127.0.0.1:{port}");
         using var http = new HttpClient();
         for (var attempt = 0; ; attempt++)

@@ -12,9 +12,19 @@ internal sealed class RedisAnswerCache(IConnectionMultiplexer redis, CacheStoreT
     // An answer from a slow cache is worth less than the time it takes: a request waits no longer than this.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
 
+    // A server that fell silent counts as connected for a long time; so it costs one request its patience now and then, not every one.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private const long NotSilent = long.MinValue;
+
+    private long silentSince = NotSilent;
+
+    private bool IsAway =>
+        !redis.IsConnected || (Interlocked.Read(ref silentSince) is var since and not NotSilent && time.GetElapsedTime(since) < Pause);
+
     public async ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellation)
     {
-        if (!redis.IsConnected)
+        if (IsAway)
         {
             telemetry.Failed("get");
             return null;
@@ -26,6 +36,7 @@ internal sealed class RedisAnswerCache(IConnectionMultiplexer redis, CacheStoreT
         }
         catch (Exception exception) when (IsOutage(exception))
         {
+            NoteSilence(exception);
             telemetry.Failed("get");
             return null;
         }
@@ -33,7 +44,7 @@ internal sealed class RedisAnswerCache(IConnectionMultiplexer redis, CacheStoreT
 
     public async ValueTask SetAsync(string key, byte[] value, TimeSpan lifetime, CancellationToken cancellation)
     {
-        if (!redis.IsConnected)
+        if (IsAway)
         {
             telemetry.Failed("set");
             return;
@@ -45,6 +56,7 @@ internal sealed class RedisAnswerCache(IConnectionMultiplexer redis, CacheStoreT
         }
         catch (Exception exception) when (IsOutage(exception))
         {
+            NoteSilence(exception);
             telemetry.Failed("set");
         }
     }
@@ -69,6 +81,14 @@ internal sealed class RedisAnswerCache(IConnectionMultiplexer redis, CacheStoreT
         {
             telemetry.Failed("clear");
             return null;
+        }
+    }
+
+    private void NoteSilence(Exception exception)
+    {
+        if (exception is TimeoutException)
+        {
+            Interlocked.Exchange(ref silentSince, time.GetTimestamp());
         }
     }
 

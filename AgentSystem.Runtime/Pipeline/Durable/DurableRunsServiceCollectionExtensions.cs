@@ -1,3 +1,4 @@
+using AgentSystem.Runtime.Responses;
 using AgentSystem.Runtime.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,6 +13,8 @@ public static class DurableRunsServiceCollectionExtensions
     public static IServiceCollection AddDurableRuns(this IServiceCollection services)
     {
         services.AddRuns();
+        services.AddResponses();
+        services.TryAddSingleton<ResponseRuns>();
         services.TryAddSingleton<RunExecutor>();
         services.TryAddSingleton<RunWorker>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RunWorker>(static provider => provider.GetRequiredService<RunWorker>()));

@@ -8,11 +8,12 @@ using Microsoft.Extensions.Options;
 namespace AgentSystem.Runtime.Pipeline.Durable;
 
 /// <summary>Executes a claimed run: the same pipeline and the same loop as a chat call, with a journal. What the execution comes to is written under the run's lease.</summary>
-internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, IOptions<RunOptions> options, TimeProvider time, ILogger<RunExecutor> logger)
+internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, ResponseRuns responses, IOptions<RunOptions> options, TimeProvider time, ILogger<RunExecutor> logger)
 {
     private const string Endpoint = "runs";
     private const string NamedUser = "user:";
     private static readonly RunError KeyRevoked = new("key_revoked", "The key that began the run was revoked or has expired; begin the run again with another key.");
+    private static readonly RunError NoResponse = new("response_ended", "The background response of this run has ended or is gone; send the request again for another one.");
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
 
     /// <summary>Executes the run until it ends, waits, or must be given up.</summary>
@@ -29,10 +30,25 @@ internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, IO
                 return;
             }
 
+            using var response = ResponseRuns.Makes(held.Run) ? await responses.TakeAsync(held, lost).ConfigureAwait(false) : null;
+            if (response is null && ResponseRuns.Makes(held.Run))
+            {
+                await log.FinishAsync(held.Lease, new RunEnd(RunStatus.Error, null, NoResponse), lost).ConfigureAwait(false);
+                return;
+            }
+
             var steps = await log.ReadAsync(held.Lease, lost).ConfigureAwait(false);
             using var journal = new RunJournal(held, steps, log, time, handBack, lost);
-            var result = await pipeline.RunAsync(Call(held, journal), new RunSink(journal), journal.Token).ConfigureAwait(false);
-            await SettleAsync(held, journal, result, handBack).ConfigureAwait(false);
+            var result = await pipeline.RunAsync(response?.Call(journal) ?? Call(held, journal), response ?? (IAnswerSink)new RunSink(journal), journal.Token).ConfigureAwait(false);
+            if (journal.Stopped == RunStop.Waits)
+            {
+                response?.Waits();
+            }
+
+            if (await SettleAsync(held, journal, result, handBack).ConfigureAwait(false) is { } end && (response is null || await response.EndAsync(result, lost).ConfigureAwait(false)))
+            {
+                await log.FinishAsync(held.Lease, response is null ? end : end with { Dead = false }, CancellationToken.None).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {
@@ -53,23 +69,24 @@ internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, IO
             run.Id, Endpoint, held.Caller, run.Agent, [new ChatMessage(ChatRole.User, run.Input)], new ChatOptions(), user, Streamed: true, time.GetTimestamp(), run.ThreadId) { Journal = journal };
     }
 
-    private async Task SettleAsync(HeldRun held, RunJournal journal, RunResult result, CancellationToken handBack)
+    /// <summary>How the run ends; null when it does not, and what is done with it instead is done.</summary>
+    private async Task<RunEnd?> SettleAsync(HeldRun held, RunJournal journal, RunResult result, CancellationToken handBack)
     {
         switch (journal.Stopped)
         {
             case RunStop.Waits:
                 LogWaits(held.Run.Id);
-                return;
+                return null;
             case RunStop.Lost:
                 LogLost(held.Run.Id);
-                return;
+                return null;
             case RunStop.HandedBack:
                 await log.ReleaseAsync(held.Lease, TimeSpan.Zero, counts: false, CancellationToken.None).ConfigureAwait(false);
-                return;
+                return null;
             case RunStop.StoreFailed:
                 LogBroken(journal.Failure!, held.Run.Id);
                 await log.ReleaseAsync(held.Lease, options.Value.RetryDelay, counts: true, CancellationToken.None).ConfigureAwait(false);
-                return;
+                return null;
             default:
                 break;
         }
@@ -77,23 +94,21 @@ internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, IO
         if (journal.Token.IsCancellationRequested)
         {
             await GiveBackAsync(held, handBack).ConfigureAwait(false);
-            return;
+            return null;
         }
 
         if (result.Failure is { } failure)
         {
-            await FailAsync(held, journal, failure, result.Run.Report.Attempts > 0).ConfigureAwait(false);
-            return;
+            return await FailAsync(held, journal, failure, result.Run.Report.Attempts > 0).ConfigureAwait(false);
         }
 
         // In gate mode the answer is told only now that it has passed.
         await journal.TellAsync(CancellationToken.None).ConfigureAwait(false);
-        var end = new RunEnd(RunStatus.Success, ThreadLimits.Storable(result.Run.Answer!.Text), null, result.Run.Turn);
-        await log.FinishAsync(held.Lease, end, CancellationToken.None).ConfigureAwait(false);
+        return new RunEnd(RunStatus.Success, ThreadLimits.Storable(result.Run.Answer!.Text), null, held.Run.ThreadId is null ? null : result.Run.Turn);
     }
 
     /// <summary>What may be better later is tried again, each time after a longer pause; what reached no model does not count as an attempt.</summary>
-    private async Task FailAsync(HeldRun held, RunJournal journal, RunFailure failure, bool asked)
+    private async Task<RunEnd?> FailAsync(HeldRun held, RunJournal journal, RunFailure failure, bool asked)
     {
         var later = failure.RetryAfter is not null || failure.Status == 500;
         var spared = failure.RetryAfter is not null && !asked;
@@ -103,12 +118,12 @@ internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, IO
             var pause = Backoff(journal.Progressed ? 1 : held.Run.Attempts);
             await log.ReleaseAsync(held.Lease, failure.RetryAfter > pause ? failure.RetryAfter.Value : pause, counts: !spared, CancellationToken.None).ConfigureAwait(false);
             LogRetry(held.Run.Id, failure.Code, held.Run.Attempts);
-            return;
+            return null;
         }
 
         var status = failure.Status == 504 && failure.Code == "deadline_exceeded" ? RunStatus.Timeout : RunStatus.Error;
         var error = new RunError(failure.Code, ThreadLimits.Storable(failure.Message));
-        await log.FinishAsync(held.Lease, new RunEnd(status, null, error, Dead: exhausted), CancellationToken.None).ConfigureAwait(false);
+        return new RunEnd(status, null, error, Dead: exhausted);
     }
 
     private TimeSpan Backoff(int attempts)

@@ -48,14 +48,14 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
         }
     }
 
-    /// <summary>Who pays: the caller's key, team and tenant, the agent, and a durable run's own <c>budget_usd</c>.</summary>
+    /// <summary>Who pays: the caller's key, team and tenant, the agent, and the <c>budget_usd</c> of a durable run and of the runs above it.</summary>
     private static BudgetScope Charge(RunContext run)
     {
         var (call, durable) = (run.Call, run.Call.Journal?.Held.Run);
         return new BudgetScope(call.Caller.Tenant, call.Caller.KeyId, call.Caller.Team, call.User, run.Agent!.Name, run.Agent.Version, call.RequestId)
         {
             RunId = durable?.Id,
-            Runs = durable is { BudgetUsd: { } most } ? [new RunLimit(durable.Id, most)] : [],
+            Runs = durable is null ? [] : [.. durable.LimitsAbove.Select(static cap => new RunLimit(cap.RunId, cap.Usd)), .. durable.BudgetUsd is { } most ? [new RunLimit(durable.Id, most)] : Array.Empty<RunLimit>()],
         };
     }
 

@@ -14,13 +14,13 @@ internal sealed class PostgresRecordingStore(RuntimeDatabase database, IOptions<
     // A batch that is there already is passed over: the answer to an earlier commit was lost.
     private const string Write = $"""
         WITH batch AS (
-            SELECT * FROM unnest($2::text[], $3::text[], $4::int[], $5::int[], $6::bytea[], $7::text[]) AS b (tenant_id, id, first, count, payload, ending)
+            SELECT * FROM unnest($2::text[], $3::text[], $4::int[], $5::int[], $6::bytea[], $7::text[], $8::int[]) AS b (tenant_id, id, first, count, payload, ending, term)
         ), kept AS (
             UPDATE agentsystem.recordings AS r
             SET events = b.first + b.count, state = coalesce(b.ending, r.state), heartbeat_at = clock_timestamp(),
                 ended_at = CASE WHEN b.ending IS NOT NULL THEN coalesce(r.ended_at, clock_timestamp()) END
             FROM batch AS b
-            WHERE r.tenant_id = b.tenant_id AND r.id = b.id AND r.owner = $1 AND r.state IN ('open', b.ending) AND r.events IN (b.first, b.first + b.count)
+            WHERE r.tenant_id = b.tenant_id AND r.id = b.id AND r.owner = $1 AND r.term = b.term AND r.state IN ('open', b.ending) AND r.events IN (b.first, b.first + b.count)
             RETURNING r.tenant_id, r.id
         ), written AS (
             INSERT INTO agentsystem.recording_blocks (tenant_id, recording_id, first, count, payload)
@@ -68,7 +68,8 @@ internal sealed class PostgresRecordingStore(RuntimeDatabase database, IOptions<
             RecordingRows.Column(batches.Select(static batch => batch.First), NpgsqlDbType.Integer),
             RecordingRows.Column(batches.Select(static batch => batch.Events.Count), NpgsqlDbType.Integer),
             RecordingRows.Column(batches.Select(static batch => EventBlock.Pack(batch.Events)), NpgsqlDbType.Bytea),
-            RecordingRows.Column(batches.Select(static batch => batch.End is { } end ? RecordingRows.Name(end) : null), NpgsqlDbType.Text));
+            RecordingRows.Column(batches.Select(static batch => batch.End is { } end ? RecordingRows.Name(end) : null), NpgsqlDbType.Text),
+            RecordingRows.Column(batches.Select(static batch => batch.Term), NpgsqlDbType.Integer));
         var kept = await KeysAsync(write, cancellation);
         await session.CommitAsync(cancellation);
         return kept;

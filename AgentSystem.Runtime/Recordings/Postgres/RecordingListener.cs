@@ -1,3 +1,4 @@
+using AgentSystem.Runtime.State.Postgres;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -41,7 +42,7 @@ internal sealed partial class RecordingListener(NpgsqlDataSource source, Recordi
 
         while (true)
         {
-            await connection.WaitAsync(stopping);
+            await Listening.WaitAsync(connection, stopping);
         }
     }
 

@@ -11,8 +11,8 @@ internal static class RecordingRows
     /// <summary>The channel on which processes tell each other that a recording grew.</summary>
     public const string Channel = "agentsystem_recordings";
 
-    /// <summary>True for a row <c>r</c> whose owner is silent for longer than the lease in <paramref name="parameter"/>.</summary>
-    public static string IsStale(string parameter) => $"(r.state = 'open' AND r.heartbeat_at < clock_timestamp() - {parameter}::interval)";
+    /// <summary>True for a row <c>r</c> whose owner is silent for longer than the lease in <paramref name="parameter"/>, and which nobody else will go on with.</summary>
+    public static string IsStale(string parameter) => $"(r.state = 'open' AND NOT r.resumable AND r.heartbeat_at < clock_timestamp() - {parameter}::interval)";
 
     private static readonly FrozenDictionary<string, RecordingState> States =
         Enum.GetValues<RecordingState>().ToFrozenDictionary(static state => Name(state), static state => state, StringComparer.Ordinal);
@@ -38,6 +38,64 @@ internal static class RecordingRows
         await insert.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>Begins a recording that whoever takes it goes on with; its first events are told.</summary>
+    public static async Task BeginAsync(TenantSession session, RecordingKey key, IReadOnlyList<ReadOnlyMemory<byte>> told, TimeSpan retention, CancellationToken cancellation)
+    {
+        await using var insert = session.Command(
+            """
+            INSERT INTO agentsystem.recordings (tenant_id, id, owner, state, events, heartbeat_at, created_at, expires_at, resumable)
+            VALUES ($1, $2, '', 'open', $3, clock_timestamp(), clock_timestamp(), clock_timestamp() + $4::interval, true)
+            """,
+            key.Tenant, key.Id, told.Count, retention);
+        await insert.ExecuteNonQueryAsync(cancellation);
+        await AddBlockAsync(session, key, 0, told, cancellation);
+    }
+
+    /// <summary>Gives a recording another owner, whatever the one before is still about to write; its events, and the new owner's term. Null when it has ended.</summary>
+    public static async Task<(IReadOnlyList<ReadOnlyMemory<byte>> Told, int Term)?> TakeAsync(TenantSession session, RecordingKey key, string owner, CancellationToken cancellation)
+    {
+        await using var take = session.Command(
+            """
+            UPDATE agentsystem.recordings SET owner = $3, term = term + 1, heartbeat_at = clock_timestamp()
+            WHERE tenant_id = $1 AND id = $2 AND state = 'open' AND resumable RETURNING term
+            """,
+            key.Tenant, key.Id, owner);
+        if (await take.ExecuteScalarAsync(cancellation) is not int term)
+        {
+            return null;
+        }
+
+        await using var select = session.Command("SELECT payload FROM agentsystem.recording_blocks WHERE tenant_id = $1 AND recording_id = $2 ORDER BY first", key.Tenant, key.Id);
+        await using var reader = await select.ExecuteReaderAsync(cancellation);
+        var told = new List<ReadOnlyMemory<byte>>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            told.AddRange(EventBlock.Unpack(reader.GetFieldValue<byte[]>(0)));
+        }
+
+        return (told, term);
+    }
+
+    /// <summary>Ends a recording with its last events, which stay as long from now on as its first ones would have; false when it is another's by now, or these events have another place.</summary>
+    public static async Task<bool> FinishAsync(TenantSession session, RecordingBatch last, CancellationToken cancellation)
+    {
+        await using var update = session.Command(
+            """
+            UPDATE agentsystem.recordings SET state = $3, events = $4 + $5, ended_at = clock_timestamp(), expires_at = clock_timestamp() + (expires_at - created_at)
+            WHERE tenant_id = $1 AND id = $2 AND state = 'open' AND term = $6 AND events = $4
+            """,
+            last.Key.Tenant, last.Key.Id, Name(last.End!.Value), last.First, last.Events.Count, last.Term);
+        if (await update.ExecuteNonQueryAsync(cancellation) == 0)
+        {
+            return false;
+        }
+
+        await AddBlockAsync(session, last.Key, last.First, last.Events, cancellation);
+        await using var tell = session.Command("SELECT pg_notify($1, $2)", Channel, last.Key.Id);
+        await tell.ExecuteScalarAsync(cancellation);
+        return true;
+    }
+
     /// <summary>Ends a recording that is not this process's to write: cancelled, or its owner given up.</summary>
     public static async Task EndAsync(TenantSession session, RecordingKey key, RecordingState state, CancellationToken cancellation)
     {
@@ -52,6 +110,13 @@ internal static class RecordingRows
     {
         await using var delete = session.Command("DELETE FROM agentsystem.recordings WHERE tenant_id = $1 AND id = $2", key.Tenant, key.Id);
         await delete.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task AddBlockAsync(TenantSession session, RecordingKey key, int first, IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellation)
+    {
+        await using var insert = session.Command(
+            "INSERT INTO agentsystem.recording_blocks (tenant_id, recording_id, first, count, payload) VALUES ($1, $2, $3, $4, $5)", key.Tenant, key.Id, first, events.Count, EventBlock.Pack(events));
+        await insert.ExecuteNonQueryAsync(cancellation);
     }
 
     public static NpgsqlParameter Column<T>(IEnumerable<T> values, NpgsqlDbType type) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };

@@ -1,13 +1,12 @@
 using AgentSystem.Runtime.State.Postgres;
-using Npgsql;
 
 namespace AgentSystem.Runtime.Runs.Postgres;
 
 /// <summary>
 /// The journal in Postgres. Each write is one statement that begins by updating the run's row where the token is still the holder's: that locks the row, so a claim waits for it
-/// or it for the claim, and a holder whose token is old changes nothing.
+/// or it for the claim, and a holder whose token is old changes nothing. Writes of several runs share a commit (<see cref="RunWriter"/>).
 /// </summary>
-internal sealed class PostgresRunLog(RuntimeDatabase database, TimeProvider time) : IRunLog
+internal sealed class PostgresRunLog(RuntimeDatabase database, RunWriter writer, TimeProvider time) : IRunLog
 {
     private const string Mine = "tenant_id = $1 AND id = $2 AND token = $3 AND status = 'running'";
 
@@ -21,28 +20,38 @@ internal sealed class PostgresRunLog(RuntimeDatabase database, TimeProvider time
     public async Task<bool> StartAsync(RunLease lease, int agentVersion, int threadMessages, CancellationToken cancellation) =>
         await WriteAsync(
             lease,
-            $"UPDATE agentsystem.runs SET agent_version = coalesce(agent_version, $4), thread_messages = coalesce(thread_messages, $5), seen_at = clock_timestamp() WHERE {Mine} RETURNING 1",
+            new($"UPDATE agentsystem.runs SET agent_version = coalesce(agent_version, $4), thread_messages = coalesce(thread_messages, $5), seen_at = clock_timestamp() WHERE {Mine} RETURNING 1"),
             [agentVersion, threadMessages],
             cancellation) is not null;
 
     public Task<int?> BeginAsync(RunLease lease, StepBegin begin, CancellationToken cancellation) =>
-        WriteAsync(lease, Begin, [.. Step(begin), begin.Call is null ? "running" : "started"], cancellation);
+        WriteAsync(lease, new(Begin), [.. Step(begin), begin.Call is null ? "running" : "started"], cancellation);
 
     public async Task<bool> EndAsync(RunLease lease, StepEnd end, CancellationToken cancellation) =>
         await WriteAsync(
-            lease, End, [end.Index, end.Result, end.Delta, RunRows.Text(end.Name), end.InputTokens, end.OutputTokens, end.CostUsd], cancellation) is not null;
+            lease, new(End), [end.Index, end.Result, end.Delta, RunRows.Text(end.Name), end.InputTokens, end.OutputTokens, end.CostUsd], cancellation) is not null;
 
     public async Task<bool> DeltaAsync(RunLease lease, int index, string text, CancellationToken cancellation) =>
-        await WriteAsync(lease, Delta, [index, text], cancellation) is not null;
+        await WriteAsync(lease, new(Delta), [index, text], cancellation) is not null;
 
     public async Task<bool> WaitAsync(RunLease lease, StepBegin call, bool unknown, CancellationToken cancellation) =>
-        await WriteAsync(lease, Wait, [.. Step(call), unknown ? "unknown" : "planned", unknown ? "unknown" : "approval"], cancellation) is not null;
+        await WriteAsync(lease, new(Wait), [.. Step(call), unknown ? "unknown" : "planned", unknown ? "unknown" : "approval"], cancellation) is not null;
 
     public async Task<bool> ReleaseAsync(RunLease lease, TimeSpan after, bool counts, CancellationToken cancellation) =>
-        await WriteAsync(lease, Release, [after, counts, after > TimeSpan.Zero], cancellation) is not null;
+        await WriteAsync(lease, new(Release), [after, counts, after > TimeSpan.Zero], cancellation) is not null;
 
     public async Task<bool> FinishAsync(RunLease lease, RunEnd end, CancellationToken cancellation)
     {
+        if (end.Turn is null)
+        {
+            var status = RunRows.Word(end.Status);
+            return await WriteAsync(
+                lease,
+                RunFinish.Statement,
+                [status, RunRows.Text(end.Output), RunRows.Json(end.Error), end.Dead, StoredJson.Write(new { Status = status }), StoredJson.Write(new { Status = status, end.Output, end.Error })],
+                cancellation) is not null;
+        }
+
         await using var session = await database.OpenAsync(lease.Tenant, cancellation);
         await using var finish = session.Command(
             $"""
@@ -62,11 +71,7 @@ internal sealed class PostgresRunLog(RuntimeDatabase database, TimeProvider time
             run = RunRows.Held(reader);
         }
 
-        if (end.Turn is { } turn)
-        {
-            await RunEndings.KeepAsync(session, run.Run, run.BeginsThread, turn, time.GetUtcNow(), cancellation);
-        }
-
+        await RunEndings.KeepAsync(session, run.Run, run.BeginsThread, end.Turn, time.GetUtcNow(), cancellation);
         await RunEndings.TellAsync(session, run.Run, cancellation);
         await session.CommitAsync(cancellation);
         return true;
@@ -78,14 +83,8 @@ internal sealed class PostgresRunLog(RuntimeDatabase database, TimeProvider time
         RunRows.Text(begin.Call?.Arguments), RunRows.Text(begin.Call?.ArgumentsHash),
     ];
 
-    private async Task<int?> WriteAsync(RunLease lease, string sql, IReadOnlyList<object?> values, CancellationToken cancellation)
-    {
-        await using var session = await database.OpenAsync(lease.Tenant, cancellation);
-        await using NpgsqlCommand write = session.Command(sql, [lease.Tenant, lease.RunId, lease.Token, .. values]);
-        var written = await write.ExecuteScalarAsync(cancellation);
-        await session.CommitAsync(cancellation);
-        return written as int?;
-    }
+    private async Task<int?> WriteAsync(RunLease lease, RunStatement statement, IReadOnlyList<object?> values, CancellationToken cancellation) =>
+        (int?)await writer.WriteAsync(RunWrite.Number(lease.Tenant, lease.RunId, statement, [lease.Tenant, lease.RunId, lease.Token, .. values]), cancellation);
 
     private const string Tell = "SELECT pg_notify('agentsystem_run_changed', $2)";
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AgentSystem.Runtime.State.Postgres;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -66,7 +67,7 @@ internal sealed partial class PostgresRunSignals(NpgsqlDataSource source, TimePr
 
         while (true)
         {
-            await connection.WaitAsync(stopping);
+            await Listening.WaitAsync(connection, stopping);
         }
     }
 

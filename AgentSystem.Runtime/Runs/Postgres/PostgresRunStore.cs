@@ -5,15 +5,26 @@ using AgentSystem.Runtime.State.Postgres;
 namespace AgentSystem.Runtime.Runs.Postgres;
 
 /// <summary>Runs in Postgres, as their owners see them. How they are begun stands in <see cref="RunBeginnings"/>.</summary>
-internal sealed class PostgresRunStore(RuntimeDatabase database, TimeProvider time) : IRunStore
+internal sealed class PostgresRunStore(RuntimeDatabase database, RunWriter writer, TimeProvider time) : IRunStore
 {
     private const string Mine = "tenant_id = $1 AND id = $2 AND ($3::text IS NULL OR user_name = $3)";
 
     public async Task<RunSubmission> SubmitAsync(NewRun run, CancellationToken cancellation)
     {
+        // With neither a thread nor a parent there is nothing to settle first: one statement, which shares its commit with others.
+        var now = time.GetUtcNow();
+        if (run is { ThreadId: null, ParentId: null } && await writer.WriteAsync(RunBeginnings.Insert(run.Id ?? RunIds.New(now), run, RunPlace.Top, now), cancellation) is RunRecord begun)
+        {
+            return new RunSubmission(begun);
+        }
+
         await using var session = await database.OpenAsync(run.Caller.Tenant, cancellation);
-        var submission = await RunBeginnings.SubmitAsync(session, run, time.GetUtcNow(), cancellation);
-        await session.CommitAsync(cancellation);
+        var submission = await RunBeginnings.SubmitAsync(session, run, now, cancellation);
+        if (submission.Parent is null)
+        {
+            await session.CommitAsync(cancellation);
+        }
+
         return submission;
     }
 
@@ -31,11 +42,11 @@ internal sealed class PostgresRunStore(RuntimeDatabase database, TimeProvider ti
             $"""
             SELECT {RunRows.Columns} FROM agentsystem.runs
             WHERE tenant_id = $1 AND ($2::text IS NULL OR user_name = $2) AND ($3::text IS NULL OR status = $3) AND ($4::text IS NULL OR agent = $4) AND ($5::text IS NULL OR thread_id = $5)
-                AND (NOT $6 OR dead_at IS NOT NULL) AND ($7::timestamptz IS NULL OR (created_at, id) < ($7, $8))
+                AND (NOT $6 OR dead_at IS NOT NULL) AND ($7::timestamptz IS NULL OR (created_at, id) < ($7, $8)) AND ($10::text IS NULL OR parent_run_id = $10)
             ORDER BY created_at DESC, id DESC LIMIT $9
             """,
             scope.Tenant, RunRows.Text(scope.User), RunRows.Text(query.Status is { } status ? RunRows.Word(status) : null), RunRows.Text(query.Agent), RunRows.Text(query.ThreadId),
-            query.Dead, RunRows.Moment(query.After?.CreatedAt), RunRows.Text(query.After?.Id), query.Limit);
+            query.Dead, RunRows.Moment(query.After?.CreatedAt), RunRows.Text(query.After?.Id), query.Limit, RunRows.Text(query.ParentId));
         return await RunRows.ManyAsync(select, cancellation);
     }
 
@@ -71,22 +82,13 @@ internal sealed class PostgresRunStore(RuntimeDatabase database, TimeProvider ti
     public async Task<RunRecord?> CancelAsync(RunScope scope, string id, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(scope.Tenant, cancellation);
-        await using var cancel = session.Command(
-            $"""
-            UPDATE agentsystem.runs SET status = 'cancelled', error = $4, holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
-                used = used + CASE WHEN status = 'running' THEN clock_timestamp() - held_at ELSE '0' END
-            WHERE {Mine} AND status IN ('pending', 'running', 'waiting') RETURNING {RunRows.Columns}
-            """,
-            scope.Tenant, id, RunRows.Text(scope.User), RunRows.Json(new RunError("cancelled", "The run was cancelled.")));
-        if (await RunRows.OneAsync(cancel, cancellation) is not { } run)
+        if (await RunEndings.CancelAsync(session, scope, id, cancellation) is not { } run)
         {
             // None, or it has ended.
             await using var select = session.Command($"SELECT {RunRows.Columns} FROM agentsystem.runs WHERE {Mine}", scope.Tenant, id, RunRows.Text(scope.User));
             return await RunRows.OneAsync(select, cancellation);
         }
 
-        await RunEndings.TellAsync(session, run, cancellation);
-        await RunEndings.StopAsync(session, run, cancellation);
         await session.CommitAsync(cancellation);
         return run;
     }

@@ -32,8 +32,24 @@ internal static class RunBeginnings
             }
         }
 
-        return new RunSubmission(await InsertAsync(session, run.Id ?? RunIds.New(now), run, now, cancellation));
+        // Last, because what stood in the way and was stopped above may have been the parent.
+        var (place, problem) = await RunFamilies.PlaceAsync(session, run, cancellation);
+        return problem is null
+            ? new RunSubmission(await InsertAsync(session, run.Id ?? RunIds.New(now), run, place, now, cancellation))
+            : new RunSubmission(null, Parent: problem);
     }
+
+    /// <summary>Puts a run into the queue and tells its first event. Gives the run; null when there is one of that id already.</summary>
+    public static RunWrite Insert(string id, NewRun run, RunPlace place, DateTimeOffset now) => new(
+        run.Caller.Tenant,
+        id,
+        new(Begin),
+        [
+            run.Caller.Tenant, id, run.User, RunRows.Json(run.Caller), run.Agent, RunRows.Text(run.ThreadId), run.BeginsThread, run.Input,
+            run.Priority, RunRows.Usd(run.BudgetUsd), RunRows.Text(run.Webhook), RunRows.Text(run.ScheduleId), now,
+            RunRows.Text(place.ParentId), place.Depth, RunRows.Json(place.LimitsAbove),
+        ],
+        RunRows.Run);
 
     /// <summary>Null when the step is not there or not done.</summary>
     public static async Task<RunRecord?> ForkAsync(TenantSession session, RunRecord original, NewFork fork, DateTimeOffset now, CancellationToken cancellation)
@@ -52,7 +68,9 @@ internal static class RunBeginnings
         }
 
         var run = new NewRun(fork.Caller, original.User, original.Agent, original.Input) { ThreadId = original.ThreadId, BudgetUsd = original.BudgetUsd, Priority = original.Priority };
-        var forked = await InsertAsync(session, RunIds.New(now), run, now, cancellation);
+        // A fork is charged to the same runs as the first one was, so that nothing is got around by forking.
+        var place = new RunPlace(original.ParentId, original.Depth, original.LimitsAbove);
+        var forked = await InsertAsync(session, RunIds.New(now), run, place, now, cancellation);
         await using var take = session.Command(
             """
             INSERT INTO agentsystem.run_steps (tenant_id, run_id, index, key, kind, name, status, result, call_id, effect, arguments, arguments_hash, decision, started_at, finished_at)
@@ -72,24 +90,11 @@ internal static class RunBeginnings
         return await FindAsync(session, original.Tenant, forked.Id, cancellation);
     }
 
-    private static async Task<RunRecord> InsertAsync(TenantSession session, string id, NewRun run, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task<RunRecord> InsertAsync(TenantSession session, string id, NewRun run, RunPlace place, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var insert = session.Command(
-            """
-            INSERT INTO agentsystem.runs (tenant_id, id, user_name, caller, agent, thread_id, begins_thread, input, status, priority, budget_usd, webhook, schedule_id, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING
-            """,
-            run.Caller.Tenant, id, run.User, RunRows.Json(run.Caller), run.Agent, RunRows.Text(run.ThreadId), run.BeginsThread, run.Input,
-            run.Priority, RunRows.Usd(run.BudgetUsd), RunRows.Text(run.Webhook), RunRows.Text(run.ScheduleId), now);
-        var fresh = await insert.ExecuteNonQueryAsync(cancellation) > 0;
-        var begun = (await FindAsync(session, run.Caller.Tenant, id, cancellation))!;
-        if (fresh)
-        {
-            await RunEndings.TellAsync(session, begun, RunEvents.Status, new { Status = RunRows.Word(begun.Status) }, cancellation);
-            await RunEndings.WakeAsync(session, cancellation);
-        }
-
-        return begun;
+        var write = Insert(id, run, place, now);
+        await using var insert = session.Command(write.Statement.One, write.Values);
+        return await RunRows.OneAsync(insert, cancellation) ?? (await FindAsync(session, run.Caller.Tenant, id, cancellation))!;
     }
 
     /// <summary>Ends a run that stood in the way. The holder's next write is refused: the row no longer says it runs.</summary>
@@ -102,10 +107,15 @@ internal static class RunBeginnings
             $"""
             UPDATE agentsystem.runs SET status = 'interrupted', error = $3, holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
                 used = used + CASE WHEN status = 'running' THEN clock_timestamp() - held_at ELSE '0' END
-            WHERE tenant_id = $1 AND id = $2 RETURNING {RunRows.Columns}
+            WHERE tenant_id = $1 AND id = $2 AND status IN ('pending', 'running', 'waiting') RETURNING {RunRows.Columns}
             """,
             run.Tenant, run.Id, RunRows.Json(error));
-        var stopped = (await RunRows.OneAsync(stop, cancellation))!;
+        if (await RunRows.OneAsync(stop, cancellation) is not { } stopped)
+        {
+            // It was below another one on this thread, and was cancelled with that.
+            return;
+        }
+
         await using var select = session.Command($"SELECT {RunRows.StepColumns} FROM agentsystem.run_steps WHERE tenant_id = $1 AND run_id = $2 ORDER BY index", run.Tenant, run.Id);
         var steps = await RunRows.StepsAsync(select, cancellation);
         if (keep && steps.Exists(static step => step.Status == StepStatus.Done))
@@ -115,6 +125,7 @@ internal static class RunBeginnings
 
         await RunEndings.TellAsync(session, stopped, cancellation);
         await RunEndings.StopAsync(session, stopped, cancellation);
+        await RunFamilies.CancelBelowAsync(session, stopped, cancellation);
     }
 
     /// <summary>Runs on the thread that have not ended, the oldest first; locked, so that none of them ends meanwhile.</summary>
@@ -142,4 +153,16 @@ internal static class RunBeginnings
         await using var select = session.Command($"SELECT {RunRows.Columns} FROM agentsystem.runs WHERE tenant_id = $1 AND id = $2", tenant, id);
         return await RunRows.OneAsync(select, cancellation);
     }
+
+    // Nobody can watch a run whose id is not known yet, so only workers are told.
+    private const string Begin = $$"""
+        WITH fresh AS (
+            INSERT INTO agentsystem.runs (tenant_id, id, user_name, caller, agent, thread_id, begins_thread, input, status, priority, budget_usd, webhook, schedule_id, created_at, events, parent_run_id, depth, limits_above)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $13, 1, $14, $15, $16) ON CONFLICT DO NOTHING RETURNING {{RunRows.Columns}}
+        ), told AS (
+            INSERT INTO agentsystem.run_events (tenant_id, run_id, number, type, data, at)
+            SELECT $1, fresh.id, 1, '{{RunEvents.Status}}', '{"status":"pending"}', clock_timestamp() FROM fresh
+        ), woken AS (SELECT pg_notify('agentsystem_run_ready', '') FROM fresh)
+        SELECT fresh.* FROM fresh, woken
+        """;
 }

@@ -42,6 +42,27 @@ internal static class RunEndings
         await stop.ExecuteScalarAsync(cancellation);
     }
 
+    /// <summary>Cancels a run that has not ended, and whatever is below it; null when there is none, or it has.</summary>
+    public static async Task<RunRecord?> CancelAsync(TenantSession session, RunScope scope, string id, CancellationToken cancellation)
+    {
+        await using var cancel = session.Command(
+            $"""
+            UPDATE agentsystem.runs SET status = 'cancelled', error = $4, holder = NULL, lease_until = NULL, finished_at = clock_timestamp(),
+                used = used + CASE WHEN status = 'running' THEN clock_timestamp() - held_at ELSE '0' END
+            WHERE tenant_id = $1 AND id = $2 AND ($3::text IS NULL OR user_name = $3) AND status IN ('pending', 'running', 'waiting') RETURNING {RunRows.Columns}
+            """,
+            scope.Tenant, id, RunRows.Text(scope.User), RunRows.Json(new RunError("cancelled", "The run was cancelled.")));
+        if (await RunRows.OneAsync(cancel, cancellation) is not { } run)
+        {
+            return null;
+        }
+
+        await TellAsync(session, run, cancellation);
+        await StopAsync(session, run, cancellation);
+        await RunFamilies.CancelBelowAsync(session, run, cancellation);
+        return run;
+    }
+
     /// <summary>Adds a turn to the run's thread, which is begun if the run was to begin it. A thread that was deleted meanwhile stays deleted.</summary>
     public static async Task KeepAsync(TenantSession session, RunRecord run, bool beginsThread, NewTurn turn, DateTimeOffset now, CancellationToken cancellation)
     {

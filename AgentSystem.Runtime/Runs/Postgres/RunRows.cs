@@ -13,13 +13,14 @@ internal static class RunRows
 {
     public const string Columns =
         "id, tenant_id, user_name, agent, agent_version, thread_id, input, status, output, error::text, attempts, priority, input_tokens, output_tokens, cost_usd, "
-        + "budget_usd, webhook, forked_from, fork_step, schedule_id, caller::text, created_at, started_at, finished_at, dead_at, begins_thread, thread_messages, used, token";
+        + "budget_usd, webhook, forked_from, fork_step, schedule_id, caller::text, created_at, started_at, finished_at, dead_at, begins_thread, thread_messages, used, token, "
+        + "parent_run_id, depth, limits_above::text";
 
     public const string StepColumns =
         "index, key, kind, name, status, result, call_id, effect, arguments, arguments_hash, decision::text, attempts, input_tokens, output_tokens, cost_usd, started_at, finished_at";
 
     /// <summary>How many <see cref="Columns"/> are.</summary>
-    public const int RunColumns = 29;
+    public const int RunColumns = 32;
 
     private const int CallerColumn = 20;
 
@@ -97,6 +98,9 @@ internal static class RunRows
         StartedAt = Time(reader, 22),
         FinishedAt = Time(reader, 23),
         DeadAt = Time(reader, 24),
+        ParentId = String(reader, 29),
+        Depth = reader.GetInt32(30),
+        LimitsAbove = StoredJson.Read<RunCap[]>(reader.GetString(31)),
     };
 
     /// <summary>The same row as its new holder needs it.</summary>

@@ -1,4 +1,5 @@
 using AgentSystem.Contracts.Sessions;
+using AgentSystem.Runtime.State;
 
 namespace AgentSystem.Runtime.Sessions.Postgres;
 

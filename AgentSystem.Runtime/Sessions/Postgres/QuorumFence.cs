@@ -1,3 +1,4 @@
+using AgentSystem.Runtime.State;
 using AgentSystem.Runtime.State.Postgres;
 using Npgsql;
 

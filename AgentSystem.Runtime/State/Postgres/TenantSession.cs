@@ -24,6 +24,19 @@ internal sealed class TenantSession(NpgsqlConnection connection, NpgsqlTransacti
     /// <summary>Several commands in one round trip of this transaction.</summary>
     public NpgsqlBatch Batch() => new(connection, transaction);
 
+    /// <summary>A command of a <see cref="Batch"/>. Its values may be used again, for another try.</summary>
+    public static NpgsqlBatchCommand Part(string sql, IReadOnlyList<object?> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+        {
+            // A parameter belongs to one command.
+            command.Parameters.Add(Parameter(value is NpgsqlParameter parameter ? parameter.Clone() : value));
+        }
+
+        return command;
+    }
+
     public Task CommitAsync(CancellationToken cancellation) => transaction.CommitAsync(cancellation);
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AgentSystem.Contracts.Models;
 using AgentSystem.ServiceDefaults.Inference.Onnx.Engine;
 using Microsoft.Extensions.AI;
 

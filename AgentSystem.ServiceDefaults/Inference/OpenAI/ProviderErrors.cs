@@ -3,6 +3,7 @@ using System.ClientModel.Primitives;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using AgentSystem.Contracts.Models;
 
 namespace AgentSystem.ServiceDefaults.Inference.OpenAI;
 

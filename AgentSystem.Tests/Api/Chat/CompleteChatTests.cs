@@ -31,6 +31,20 @@ public sealed class CompleteChatTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
+    public async Task Post_AResponseSchemaThatIsGood_ReachesTheModelAndItsAnswerTheClient()
+    {
+        api.Model.Then(Turn.Says("""{"city":"Bern"}"""));
+        const string schema = """{"type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}""";
+        using var answer = await api.Client().PostAsync(Path, BadInputTests.Json(
+            """{"model":"assistant","temperature":0.5,"messages":[{"role":"user","content":"which city"}],"response_format":{"type":"json_schema","json_schema":{"name":"place","strict":true,"schema":""" + schema + "}}}"));
+
+        using var json = await ReadAsync(answer);
+        Assert.Equal("""{"city":"Bern"}""", Content(json));
+        var format = Assert.IsType<ChatResponseFormatJson>(api.Model.Asked.Last(asked => asked.Messages.Any(message => message.Text == "which city")).Options!.ResponseFormat);
+        Assert.Equal(("place", schema), (format.SchemaName, format.Schema!.Value.GetRawText()));
+    }
+
+    [Fact]
     public async Task Post_TheSameQuestionTwice_IsAnsweredFromTheCacheWithoutTheModel()
     {
         using var first = await PostAsync("cache this sentence", user: "cache-user");

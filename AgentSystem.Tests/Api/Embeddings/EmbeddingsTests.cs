@@ -6,6 +6,7 @@ using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Usage;
+using AgentSystem.Tests.Api.Http.Idempotency;
 using AgentSystem.Tests.Api.Models;
 
 namespace AgentSystem.Tests.Api.Embeddings;
@@ -41,6 +42,21 @@ public sealed class EmbeddingsTests(ModelsFixture api) : IClassFixture<ModelsFix
             Assert.Equal(expected, MemoryMarshal.Cast<byte, float>(bytes).ToArray());
             Assert.Equal(index, coded.GetProperty("data")[index].GetProperty("index").GetInt32());
         }
+    }
+
+    [Fact]
+    public async Task Post_AgainUnderAnIdempotencyKey_GivesTheSameVectorsWithoutMakingThemAgain()
+    {
+        using var client = api.Client();
+        const string body = """{"model":"embed","input":["say it","twice"]}""";
+        using var first = await IdempotentApi.PostAsync(client, Path, "vectors-1", body);
+        using var second = await IdempotentApi.PostAsync(client, Path, "vectors-1", body);
+        using var other = await IdempotentApi.PostAsync(client, Path, "vectors-1", """{"model":"embed","input":["say another"]}""");
+
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+        Assert.Equal((false, true), (IdempotentApi.IsReplayed(first), IdempotentApi.IsReplayed(second)));
+        Assert.Equal(Header(first, "x-request-id"), Header(second, "x-agentsystem-original-request"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, other.StatusCode);
     }
 
     [Fact]

@@ -14,6 +14,8 @@ public sealed class KeyGrantTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const string Path = "/api/v1/keys";
 
+    private static readonly KeyLimits Bounds = new(600, 60_000, 4);
+
     [Theory]
     [InlineData("""{"agents":["*"]}""", "agent_not_allowed", "agents")]
     [InlineData("""{"agents":["a","b"]}""", "agent_not_allowed", "agents")]
@@ -21,6 +23,10 @@ public sealed class KeyGrantTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""{"tools":["calculator"]}""", "tool_not_allowed", "tools")]
     [InlineData("""{"user":"eve"}""", "user_not_allowed", "user")]
     [InlineData("""{"team":"blue"}""", "team_not_allowed", "team")]
+    [InlineData("""{"limits":{"requests_per_minute":601}}""", "limit_not_allowed", "limits.requests_per_minute")]
+    [InlineData("""{"limits":{"tokens_per_minute":60001}}""", "limit_not_allowed", "limits.tokens_per_minute")]
+    [InlineData("""{"limits":{"concurrency":5}}""", "limit_not_allowed", "limits.concurrency")]
+    [InlineData("""{"expires_in_days":8}""", "expiry_not_allowed", "expires_in_days")]
     [InlineData("""{"tenant":"another"}""", "tenant_not_allowed", "tenant")]
     public async Task Create_ByANarrowKeyAskingForMore_Answers403AndNamesTheMember(string more, string code, string param)
     {
@@ -40,6 +46,18 @@ public sealed class KeyGrantTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(("red", "ada"), (made.Team, made.User));
         Assert.Equal(["a"], made.Agents);
         Assert.Equal(["clock"], made.Tools);
+        Assert.Equal((Bounds, true), (made.Limits, made.ExpiresAt < TimeProvider.System.GetUtcNow().AddDays(7)));
+    }
+
+    [Fact]
+    public async Task Create_ByANarrowKeyThatAsksForLess_GetsIt()
+    {
+        using var narrow = await NarrowAsync();
+        using var answer = await narrow.PostAsJsonAsync(Path, new CreateKey("child", [Scopes.Chat], Limits: new KeyLimits(RequestsPerMinute: 10), ExpiresInDays: 1), PlatformJson.Options);
+        var made = (await answer.Content.ReadFromJsonAsync<CreatedKey>(PlatformJson.Options))!.Details;
+
+        Assert.Equal(Bounds with { RequestsPerMinute = 10 }, made.Limits);
+        Assert.InRange(made.ExpiresAt!.Value, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddDays(1));
     }
 
     [Fact]
@@ -75,5 +93,5 @@ public sealed class KeyGrantTests(ApiFixture api) : IClassFixture<ApiFixture>
         await AgentsTests.ExpectAsync(answer, HttpStatusCode.BadRequest, "invalid_value", param);
     }
 
-    private Task<HttpClient> NarrowAsync() => api.ClientWithAsync(new CreateKey("narrow", [Scopes.Admin], Team: "red", User: "ada", Agents: ["a"], Tools: ["clock"]));
+    private Task<HttpClient> NarrowAsync() => api.ClientWithAsync(new CreateKey("narrow", [Scopes.Admin], Team: "red", User: "ada", Agents: ["a"], Tools: ["clock"], Limits: Bounds, ExpiresInDays: 7));
 }

@@ -24,7 +24,7 @@ public sealed class BackgroundResponsesTests(IdempotentApi api) : IClassFixture<
         api.Model.Then(Turn.Says("done later") with { Gate = gate });
         using var here = api.Client();
         var queued = await here.RespondAsync("\"take your time\"", ""","background":true""");
-        Assert.Equal("queued", queued.Text("status"));
+        Assert.Equal(("queued", $"run_{queued.Text("id")}"), (queued.Text("status"), queued.GetProperty("agentsystem").Text("run_id")));
         gate.Release(2);
 
         var ended = await There().EndedAsync(queued.Text("id")!);
@@ -125,15 +125,17 @@ public sealed class BackgroundResponsesTests(IdempotentApi api) : IClassFixture<
     }
 
     [Fact]
-    public async Task Get_OneWhoseProcessDied_HasFailedAndTheProducerCannotChangeItAnyMore()
+    public async Task Get_AStreamWhoseProcessDied_HasFailedAndTheProducerCannotChangeItAnyMore()
     {
         using var gate = new SemaphoreSlim(0);
         api.Model.Then(Turn.Says("too late now") with { Gate = gate });
         using var here = api.Client();
         using var there = There();
-        var queued = await here.RespondAsync("\"die on me\"", ""","background":true""");
-        var path = $"{ResponseCalls.Path}/{queued.Text("id")}";
-        await StreamChatTests.UntilAsync(() => api.Asked("die on me") == 1);
+        using var answer = await here.SendAsync("\"die on me\"", ""","stream":true""");
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        await reader.ReadLineAsync();
+        var id = JsonElement.Parse((await reader.ReadLineAsync())!["data: ".Length..]).GetProperty("response").Text("id");
+        var path = $"{ResponseCalls.Path}/{id}";
         await api.SilenceAsync();
 
         var lost = await there.GetJsonAsync(path);
@@ -143,38 +145,88 @@ public sealed class BackgroundResponsesTests(IdempotentApi api) : IClassFixture<
         gate.Release(10);
         await StreamChatTests.UntilAsync(() => api.Model.UnderWay == 0);
         Assert.Equal("failed", (await here.GetJsonAsync(path)).Text("status"));
-        using var next = await here.SendAsync("\"go on\"", $$""","previous_response_id":"{{queued.Text("id")}}" """);
+        using var next = await here.SendAsync("\"go on\"", $$""","previous_response_id":"{{id}}" """);
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
     }
 
     [Fact]
-    public async Task Stop_OfTheProcess_FailsWhatItMakesAtOnce()
+    public async Task Stop_OfTheProcess_HandsWhatItMakesToAnother()
     {
         using var gate = new SemaphoreSlim(0);
-        api.Model.Then(Turn.Says("cut by the end of the process") with { Gate = gate });
+        api.Model.Then(Turn.Says("made by two") with { Gate = gate }, Turn.Says("made by two") with { Gate = gate });
         var other = await api.NeighbourAsync();
         using var there = At(other);
         var queued = await there.RespondAsync("\"stop in the middle\"", ""","background":true""");
         await StreamChatTests.UntilAsync(() => api.Asked("stop in the middle") == 1);
         await other.StopAsync();
         await other.DisposeAsync();
+        gate.Release(10);
 
-        var lost = await api.Client().GetJsonAsync($"{ResponseCalls.Path}/{queued.Text("id")}");
-        Assert.Equal(("failed", "server_restarted"), (lost.Text("status"), lost.GetProperty("error").Text("code")));
+        var ended = await api.Client().EndedAsync(queued.Text("id")!);
+        api.Model.Forget();
+        Assert.Equal(("completed", "made by two"), (ended.Text("status"), ended.Said()));
+        Assert.Single(ended.GetProperty("output").EnumerateArray());
     }
 
     [Fact]
-    public async Task Post_AFailureOfTheModelInTheBackground_IsTheResponsesError()
+    public async Task Post_ClientsFunctionInTheBackground_EndsWithTheCallAndIsGoneOnWith()
     {
-        api.Model.Then([.. Enumerable.Repeat(Turn.Fails(new HttpRequestException("away")), 5)]);
+        api.Model.Then(Turn.Calls("weather", "city", "Bern"), Turn.Says("it is sunny"));
+        using var client = api.Client();
+        const string tools = ""","tools":[{"type":"function","name":"weather","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}]""";
+        var queued = await client.RespondAsync("\"how is it\"", ""","background":true""" + tools);
+        var ended = await client.EndedAsync(queued.Text("id")!);
+        var call = Assert.Single(ended.GetProperty("output").EnumerateArray());
+        Assert.Equal(("completed", "function_call", "weather", """{"city":"Bern"}"""), (ended.Text("status"), call.Text("type"), call.Text("name"), call.Text("arguments")));
+
+        var next = await client.RespondAsync($$"""[{"type":"function_call_output","call_id":"{{call.Text("call_id")}}","output":"sun"}]""", $$""","background":true,"previous_response_id":"{{queued.Text("id")}}" """ + tools);
+        Assert.Equal("it is sunny", (await client.EndedAsync(next.Text("id")!)).Said());
+    }
+
+    [Fact]
+    public async Task Delete_OneThatIsMade_StopsItAndLeavesNoRun()
+    {
+        using var gate = new SemaphoreSlim(0);
+        api.Model.Then(Turn.Says("gone before the end") with { Gate = gate });
+        using var here = api.Client();
+        var queued = await here.RespondAsync("\"delete me\"", ""","background":true""");
+        await StreamChatTests.UntilAsync(() => api.Asked("delete me") == 1);
+        using var deleted = await There().DeleteAsync($"{ResponseCalls.Path}/{queued.Text("id")}");
+        await StreamChatTests.UntilAsync(() => api.Model.UnderWay == 0);
+        using var run = await here.GetAsync($"/api/v1/runs/run_{queued.Text("id")}");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (deleted.StatusCode, run.StatusCode));
+    }
+
+    [Fact]
+    public async Task Post_AFailureOfTheModelThatStays_IsTheResponsesError()
+    {
+        api.Model.Then([.. Enumerable.Repeat(Turn.Fails(new HttpRequestException("no such model", null, HttpStatusCode.NotFound)), 5)]);
         using var client = api.Client();
         var queued = await client.RespondAsync("\"fail in the background\"", ""","background":true""");
         var ended = await client.EndedAsync(queued.Text("id")!);
         api.Model.Forget();
 
-        Assert.Equal(("failed", "model_unreachable"), (ended.Text("status"), ended.GetProperty("error").Text("code")));
+        Assert.Equal(("failed", "model_missing"), (ended.Text("status"), ended.GetProperty("error").Text("code")));
         var last = ResponseCalls.Events(await client.GetStringAsync($"{ResponseCalls.Path}/{queued.Text("id")}?stream=true"))[^1];
         Assert.Equal("response.failed", last.Name);
+    }
+
+    [Fact]
+    public async Task Post_AFailureOfTheModelThatPasses_IsTriedAgainAndWhatWasSaidIsSetAside()
+    {
+        api.Model.Then(Turn.Says("half of") with { FailureAfter = new HttpRequestException("gone") }, Turn.Says("the whole of it"));
+        using var client = api.Client();
+        var queued = await client.RespondAsync("\"fail at first\"", ""","background":true""");
+        var ended = await client.EndedAsync(queued.Text("id")!);
+
+        Assert.Equal(
+            [("incomplete", "half of"), ("completed", "the whole of it")],
+            ended.GetProperty("output").EnumerateArray().Select(item => (item.Text("status"), item.GetProperty("content")[0].Text("text"))));
+        await client.RespondAsync("\"and then\"", $$""","previous_response_id":"{{queued.Text("id")}}" """);
+        var asked = api.Model.Asked.Last().Messages.Select(message => message.Text).ToList();
+        Assert.Contains("the whole of it", asked);
+        Assert.DoesNotContain("half of", asked);
     }
 
     [Fact]

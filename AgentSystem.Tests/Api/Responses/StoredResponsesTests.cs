@@ -5,12 +5,26 @@ using AgentSystem.Contracts.Security;
 using AgentSystem.Tests.Api.Chat;
 using AgentSystem.Tests.Api.Threads;
 using AgentSystem.Tests.Harness;
+using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Tests.Api.Responses;
 
 /// <summary>Responses that are kept: read, listed, deleted, gone on from, and by whom.</summary>
 public sealed class StoredResponsesTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
+    [Fact]
+    public async Task Post_ASchemaThatIsGood_ReachesTheModelAndIsRepeatedInTheResponse()
+    {
+        api.Model.Then(Turn.Says("""{"city":"Bern"}"""));
+        const string schema = """{"type":"object","properties":{"city":{"type":"string"}}}""";
+        var response = await api.Client().RespondAsync("\"which city is it\"", ""","text":{"format":{"type":"json_schema","name":"place","schema":""" + schema + "}}");
+
+        Assert.Equal("""{"city":"Bern"}""", response.Said());
+        Assert.Equal(schema, response.GetProperty("text").GetProperty("format").GetProperty("schema").GetRawText());
+        var format = Assert.IsType<ChatResponseFormatJson>(api.Model.Asked.Last(asked => asked.Messages.Any(message => message.Text == "which city is it")).Options!.ResponseFormat);
+        Assert.Equal("place", format.SchemaName);
+    }
+
     [Fact]
     public async Task Get_AStoredOne_AnswersTheSameAlsoAfterARestart()
     {

@@ -36,6 +36,19 @@ public sealed class StateTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Patch_ASessionWithASlashInItsName_IsThatSessionAndNoOther()
+    {
+        using var client = api.Client();
+        const string slashed = $"{Root}/assistant/team%2Fred%252Fone";
+        using var answer = await PatchAsync(client, """{"updates":[{"key":"k","value":{"x":1}}]}""", at: slashed);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+
+        Assert.Equal("""{"x":1}""", (await GetAsync(client, slashed)).State["k"].GetRawText());
+        var listed = await client.GetFromJsonAsync<JsonElement>($"{Root}?agent=assistant&prefix=team%2F");
+        Assert.Equal("team/red%2Fone", Assert.Single(listed.GetProperty("data").EnumerateArray()).GetProperty("session").GetString());
+    }
+
+    [Fact]
     public async Task Patch_AtAnotherVersion_Answers412WithTheCurrentOne()
     {
         using var client = api.Client();
@@ -260,9 +273,9 @@ public sealed class StateTests(ApiFixture api) : IClassFixture<ApiFixture>
         return await ReadAsync<SessionView>(answer);
     }
 
-    private async Task<HttpResponseMessage> PatchAsync(HttpClient client, string body, string? match = null)
+    private async Task<HttpResponseMessage> PatchAsync(HttpClient client, string body, string? match = null, string? at = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Patch, path) { Content = BadInputTests.Json(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Patch, at ?? path) { Content = BadInputTests.Json(body) };
         if (match is not null)
         {
             request.Headers.TryAddWithoutValidation("If-Match", match);

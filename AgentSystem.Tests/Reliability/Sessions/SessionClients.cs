@@ -12,10 +12,11 @@ internal sealed class SessionClients(int seed)
     private readonly Dictionary<string, List<RegisterOperation>> registers = [];
     private readonly List<AppendTransaction> appends = [];
     private readonly List<IReadOnlyDictionary<string, IReadOnlyList<int>>> reads = [];
-    private readonly List<(int Count, TaskCompletionSource Reached)> waiting = [];
+    private readonly List<(Func<bool> Enough, TaskCompletionSource Reached)> waiting = [];
     private long moment;
     private int numbers;
     private int acknowledged;
+    private int unanswered;
 
     public IReadOnlyDictionary<string, List<RegisterOperation>> Registers => registers;
 
@@ -28,9 +29,18 @@ internal sealed class SessionClients(int seed)
     {
         lock (gate)
         {
-            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            waiting.Add((acknowledged + more, reached));
-            return reached.Task;
+            var count = acknowledged + more;
+            return UntilAsync(() => acknowledged >= count);
+        }
+    }
+
+    /// <summary>Returns when this many more changes failed, or ended without anybody knowing how.</summary>
+    public Task UnansweredAsync(int more)
+    {
+        lock (gate)
+        {
+            var count = unanswered + more;
+            return UntilAsync(() => unanswered >= count);
         }
     }
 
@@ -126,8 +136,16 @@ internal sealed class SessionClients(int seed)
         lock (gate)
         {
             acknowledged += outcome == Told.Kept ? 1 : 0;
-            waiting.RemoveAll(one => acknowledged >= one.Count && one.Reached.TrySetResult());
+            unanswered += outcome is Told.Failed or Told.Unknown ? 1 : 0;
+            waiting.RemoveAll(static one => one.Enough() && one.Reached.TrySetResult());
         }
+    }
+
+    private Task UntilAsync(Func<bool> enough)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting.Add((enough, reached));
+        return reached.Task;
     }
 
     private void Note(SessionName name, RegisterOperation operation)

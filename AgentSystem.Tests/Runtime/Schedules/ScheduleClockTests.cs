@@ -126,5 +126,5 @@ public sealed class ScheduleClockTests(TestPostgres postgres) : IAsyncLifetime
 
     private RunIntake Intake() => new(
         house.Store, house.Services.GetRequiredService<IAgentStore>(), house.Services.GetRequiredService<IModelDirectory>(), house.Threads,
-        new EgressRule(Options.Create(new EgressOptions())), Options.Create(new ThreadOptions()), time);
+        new EgressRule(Options.Create(new EgressOptions())), Options.Create(new ThreadOptions()), Options.Create(new RunOptions()), time);
 }

@@ -41,7 +41,7 @@ public sealed class WebhookDeliveryTests(TestPostgres postgres) : IAsyncLifetime
         await house.EndAsync();
         await house.DeliverAsync();
         await house.EndAsync();
-        await GiveUpAsync();
+        await FailToDeathAsync();
         house.Time.Advance(TimeSpan.FromDays(29));
         await house.CleanAsync();
         Assert.Equal(["dead", "delivered"], (await house.DeliveriesAsync(hook.Id)).Select(delivery => delivery.State).Order());

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using StackExchange.Redis;
 
 namespace AgentSystem.Tests.ServiceDefaults.Stores;
@@ -56,6 +57,33 @@ public sealed class StoresTests(TestPostgres postgres)
         builder.AddStores();
         using var host = builder.Build();
         Assert.Equal(HealthStatus.Unhealthy, await ReadyAsync(host));
+    }
+
+    [Theory]
+    [InlineData("Host=db;Username=me", 5, 15, 15)]
+    [InlineData("Host=db;Username=me;Timeout=30;Command Timeout=60;Tcp Keepalive=false", 30, 60, 0)]
+    [InlineData("Host=db;Username=me;command timeout=0", 5, 0, 15)]
+    [InlineData("Host=/run/postgresql;Username=me", 5, 15, 0)]
+    public async Task AddStores_TimesOfTheConnectionString_WinOverOurs(string connectionString, int connect, int answer, int keepAlive)
+    {
+        var builder = Builder(connectionString);
+        builder.AddStores();
+        using var host = builder.Build();
+        await using var source = host.Services.GetRequiredService<NpgsqlDataSource>();
+        var used = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+        Assert.Equal((connect, answer, keepAlive), (used.Timeout, used.CommandTimeout, used.TcpKeepAliveTime));
+    }
+
+    [Fact]
+    public async Task AddStores_TimesOfTheSettings_AreUsed()
+    {
+        var builder = Builder("Host=db;Username=me;Password=hunter2");
+        (builder.Configuration["Stores:PostgresConnect"], builder.Configuration["Stores:PostgresAnswer"]) = ("00:00:07", "00:02:00");
+        builder.AddStores();
+        using var host = builder.Build();
+        await using var source = host.Services.GetRequiredService<NpgsqlDataSource>();
+        var used = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+        Assert.Equal((7, 120), (used.Timeout, used.CommandTimeout));
     }
 
     private static HostApplicationBuilder Builder(string? connectionString)

@@ -71,7 +71,7 @@ public abstract class PageTests : IAsyncLifetime
     protected void Press(string words)
     {
         _dialogs.WaitForAssertion(() => Assert.Contains(_dialogs.FindAll(".mud-dialog button"), button => button.TextContent.Trim() == words), Patience);
-        _dialogs.FindAll(".mud-dialog button").Last(button => button.TextContent.Trim() == words).Click();
+        Do(_dialogs, () => _dialogs.FindAll(".mud-dialog button").Last(button => button.TextContent.Trim() == words).Click());
     }
 
     /// <summary>Writes into a field of the open dialog.</summary>
@@ -79,17 +79,20 @@ public abstract class PageTests : IAsyncLifetime
     protected void TypeInDialog(string field, string text, bool input = false)
     {
         _dialogs.WaitForAssertion(() => Assert.NotNull(_dialogs.Find(field)), Patience);
-        if (input)
+        Do(_dialogs, () =>
         {
-            _dialogs.Find(field).Input(text);
-        }
-        else
-        {
-            _dialogs.Find(field).Change(text);
-        }
+            if (input)
+            {
+                _dialogs.Find(field).Input(text);
+            }
+            else
+            {
+                _dialogs.Find(field).Change(text);
+            }
+        });
     }
 
-    protected void SubmitDialog() => _dialogs.Find(".mud-dialog form").Submit();
+    protected void SubmitDialog() => Do(_dialogs, () => _dialogs.Find(".mud-dialog form").Submit());
 
     /// <summary>Waits until the console went to <paramref name="address"/>.</summary>
     protected void Arrives(string address) => _dialogs.WaitForAssertion(() => Assert.Equal(address, Here), Patience);

@@ -29,8 +29,8 @@ internal sealed class ScriptedRuns
         RunStepView Tool(int index, string name, string effect, string status, double? ms, double after) =>
             new(index, "tool", name, status, effect, """{"at":"<b>42</b>"}""", status == "done" ? "looked" : null, 1, 0, 0, 0, at.AddSeconds(after), ms);
         Keep(View(Done, RunStatus.Success, [Model(1, "done", 900, 0), Tool(2, "look", "read", "done", 300, 0.9), Model(3, "done", 800, 1.2)]) with { Output = "It is **done**. <b>Not bold</b>", FinishedAt = at.AddSeconds(2) });
-        Keep(View(Waits, RunStatus.Waiting, [Model(1, "done", 900, 0), Tool(2, "fire", "unsafe", "planned", null, 0.9)]));
-        Keep(View(GoesOn, RunStatus.Running, [Model(1, "running", null, 0)]));
+        Keep(View(Waits, RunStatus.Waiting, [Model(1, "done", 900, 0), Tool(2, "fire", "unsafe", "planned", null, 0.9)]) with { ParentRunId = GoesOn });
+        Keep(View(GoesOn, RunStatus.Running, [Model(1, "running", null, 0)]) with { Children = [new RunChild(Waits, "assistant", RunStatus.Waiting, 0.0125m)] });
         _schedules["sch_1"] = new ScheduleView("sch_1", "each morning", "0 9 * * *", "assistant", "good morning", null, "ada", ConflictPolicy.Enqueue, null, null, true, at.AddDays(1), at, Done, null, at);
         _dead["dead_run_1"] = new DeadLetterView("dead_run_1", "run", Done, "assistant", "the worker was lost", 5, at);
         _dead["dead_msg_1"] = new DeadLetterView("dead_msg_1", "webhook", Done, "https://example.com/hook", "The receiver answered 500.", 10, at);
@@ -72,7 +72,7 @@ internal sealed class ScriptedRuns
     {
         routes.MapGet("/api/v1/runs", (HttpRequest request) => ScriptedPages.Of(request, _runs.Values.OrderBy(static run => run.Id, StringComparer.Ordinal)
             .Where(run => ScriptedPages.Has(Word(run.Status), request.Query["status"]) && ScriptedPages.Has(run.Agent, request.Query["agent"]))
-            .Select(static run => new RunSummary(run.Id, run.Agent, run.ThreadId, run.User, run.Status, run.Input, run.Error, run.CostUsd, run.Attempts, run.ScheduleId, run.CreatedAt, run.StartedAt, run.FinishedAt))));
+            .Select(static run => new RunSummary(run.Id, run.Agent, run.ThreadId, run.User, run.Status, run.Input, run.Error, run.CostUsd, run.Attempts, run.ScheduleId, run.CreatedAt, run.StartedAt, run.FinishedAt, run.ParentRunId))));
         routes.MapPost("/api/v1/runs", (CreateRun body) =>
         {
             if (body.Agent.Length == 0)

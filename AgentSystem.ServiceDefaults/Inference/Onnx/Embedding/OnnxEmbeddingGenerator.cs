@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using AgentSystem.Contracts.Models;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.ServiceDefaults.Inference.Onnx.Embedding;

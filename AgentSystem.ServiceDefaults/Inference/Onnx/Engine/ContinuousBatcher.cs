@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AgentSystem.Contracts.Models;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSystem.ServiceDefaults.Inference.Onnx.Engine;

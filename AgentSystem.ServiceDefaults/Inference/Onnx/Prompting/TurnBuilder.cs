@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Models;
 using AgentSystem.ServiceDefaults.Inference.Onnx.Decoding;
 using AgentSystem.ServiceDefaults.Inference.Onnx.Tokenization;
 using Microsoft.Extensions.AI;

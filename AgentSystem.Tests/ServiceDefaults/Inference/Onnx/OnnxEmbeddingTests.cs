@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Models;
 using AgentSystem.ServiceDefaults.Inference;
 using AgentSystem.ServiceDefaults.Inference.Onnx;
 using AgentSystem.ServiceDefaults.Inference.Onnx.Embedding;

@@ -1,4 +1,5 @@
 using System.Net;
+using AgentSystem.Contracts.Models;
 using AgentSystem.ServiceDefaults.Inference;
 using AgentSystem.ServiceDefaults.Inference.OpenAI;
 using Microsoft.Extensions.AI;

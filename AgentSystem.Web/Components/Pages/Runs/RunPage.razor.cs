@@ -120,7 +120,10 @@ public sealed partial class RunPage
 
     private async Task CancelAsync()
     {
-        if (await AskDialog.AskAsync(Dialogs, "Cancel the run", "It goes no further. What its tools did stays done.", "Cancel the run", "Let it go on"))
+        var words = _run is { Children.Count: > 0 }
+            ? "It goes no further, and neither do the runs it began. What their tools did stays done."
+            : "It goes no further. What its tools did stays done.";
+        if (await AskDialog.AskAsync(Dialogs, "Cancel the run", words, "Cancel the run", "Let it go on"))
         {
             var cancelled = await Api.Runs.CancelAsync(Id, Left);
             (_run, _failure) = (cancelled.Value ?? _run, cancelled.Failure);

@@ -100,6 +100,19 @@ public sealed class RunPagesTests : PageTests
     }
 
     [Fact]
+    public void Run_ThatBeganAnother_AndTheOther_LinkEachOther()
+    {
+        var above = Read(ScriptedRuns.GoesOn, "Runs it began");
+        var link = above.Find("section[aria-label='Runs it began'] li a");
+        Assert.Equal("/runs/" + ScriptedRuns.Waits, link.GetAttribute("href"));
+        Assert.Contains("waiting", above.Find("section[aria-label='Runs it began'] li").TextContent, StringComparison.Ordinal);
+
+        var below = Read(ScriptedRuns.Waits, "Begun by");
+        Assert.Single(below.FindAll($"a[href='/runs/{ScriptedRuns.GoesOn}']"));
+        Assert.Empty(below.FindAll("section[aria-label='Runs it began']"));
+    }
+
+    [Fact]
     public void Cancel_ARunThatWaits_EndsIt()
     {
         var page = Read(ScriptedRuns.Waits, "May");

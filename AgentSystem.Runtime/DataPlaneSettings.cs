@@ -1,0 +1,95 @@
+using System.Globalization;
+using AgentSystem.Runtime.Agents;
+using AgentSystem.Runtime.Budgets;
+using AgentSystem.Runtime.Caching;
+using AgentSystem.Runtime.Caching.InProcess;
+using AgentSystem.Runtime.Documents;
+using AgentSystem.Runtime.Egress;
+using AgentSystem.Runtime.Idempotency;
+using AgentSystem.Runtime.Recordings;
+using AgentSystem.Runtime.Resilience;
+using AgentSystem.Runtime.Responses;
+using AgentSystem.Runtime.Routing;
+using AgentSystem.Runtime.Runs;
+using AgentSystem.Runtime.Schedules;
+using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Sessions;
+using AgentSystem.Runtime.Threads;
+using AgentSystem.Runtime.Webhooks;
+using Microsoft.Extensions.Configuration;
+
+namespace AgentSystem.Runtime;
+
+/// <summary>What every process that serves requests or executes runs reads from its configuration, so that all of them check it the same way.</summary>
+public static class DataPlaneSettings
+{
+    private const string RootKeyVariable = "AGENTSYSTEM_ROOT_KEY";
+    private const string SeedSetting = "Seed";
+
+    /// <summary>Each section and the class it is read into.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>(StringComparer.Ordinal)
+    {
+        ["Agents"] = typeof(AgentsOptions),
+        ["Budgets"] = typeof(BudgetsOptions),
+        ["Caching"] = typeof(CachingOptions),
+        ["Caching:InProcess"] = typeof(InProcessCacheOptions),
+        ["Documents"] = typeof(DocumentsOptions),
+        ["Egress"] = typeof(EgressOptions),
+        ["Idempotency"] = typeof(IdempotencyOptions),
+        ["Recordings"] = typeof(RecordingsOptions),
+        ["Resilience"] = typeof(ResilienceOptions),
+        ["Responses"] = typeof(ResponsesOptions),
+        ["Routing"] = typeof(RoutingOptions),
+        ["Runs"] = typeof(RunOptions),
+        ["Schedules"] = typeof(ScheduleOptions),
+        ["Security"] = typeof(SecurityOptions),
+        ["Sessions"] = typeof(SessionsOptions),
+        ["Threads"] = typeof(ThreadOptions),
+        ["Webhooks"] = typeof(WebhookOptions),
+    };
+
+    /// <summary>Every mistake outside the sections, one sentence each with its cure.</summary>
+    public static IEnumerable<string> Check(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return [.. CheckRootKey(configuration), .. CheckSeed(configuration), .. CheckPolicy(configuration)];
+    }
+
+    /// <summary>The root secret as given, or as the surrounding process made it; null when there is none.</summary>
+    internal static string? RootSecret(IConfiguration configuration) =>
+        new[] { configuration[RootKeyVariable], configuration["RootKey"] }.FirstOrDefault(static secret => !string.IsNullOrWhiteSpace(secret));
+
+    /// <summary>Where chance begins: a seed that is set makes routing and backoff repeatable.</summary>
+    internal static int Seed(IConfiguration configuration) =>
+        configuration[SeedSetting] is { } seed ? int.Parse(seed, NumberStyles.Integer, CultureInfo.InvariantCulture) : Environment.ProcessId;
+
+    private static IEnumerable<string> CheckRootKey(IConfiguration configuration)
+    {
+        var secret = RootSecret(configuration);
+        if (secret is null)
+        {
+            yield return $"{RootKeyVariable} is not set: give every process the same random text of at least {RootKey.MinimumLength} characters.";
+        }
+        else if (secret.Length < RootKey.MinimumLength)
+        {
+            var name = secret == configuration[RootKeyVariable] ? RootKeyVariable : "root.key in the data folder";
+            yield return $"{name} has {secret.Length} characters: give it a random text of at least {RootKey.MinimumLength}.";
+        }
+    }
+
+    private static IEnumerable<string> CheckSeed(IConfiguration configuration)
+    {
+        if (configuration[SeedSetting] is { } seed && !int.TryParse(seed, NumberStyles.Integer, CultureInfo.InvariantCulture, out _))
+        {
+            yield return $"{SeedSetting} is \"{seed}\": write a whole number, or unset it.";
+        }
+    }
+
+    private static IEnumerable<string> CheckPolicy(IConfiguration configuration)
+    {
+        if (configuration["Routing:Policy"] is { Length: > 0 } policy && !RoutingPolicies.Known.Contains(policy, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return $"Routing:Policy is \"{policy}\": name one of {string.Join(", ", RoutingPolicies.Known)}.";
+        }
+    }
+}

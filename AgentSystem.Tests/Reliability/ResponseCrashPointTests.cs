@@ -77,9 +77,18 @@ public sealed class ResponseCrashPointTests(TestPostgres postgres) : IAsyncLifet
     public async Task Response_ModelSaysSomethingElseAfterTheDeath_EndsTheToldMessageAndGoesOn()
     {
         House.Model.Otherwise = _ => Turn.Says("the second answer");
-        House.Model.Then(Turn.Says("the first one") with { FailureAfter = new IOException("gone") });
+        // The model breaks off only when all of it has been told.
+        using var gate = new SemaphoreSlim(2);
+        House.Model.Then(Turn.Says("the first one") with { FailureAfter = new IOException("gone"), Gate = gate });
         var id = await QueueAsync("thread_else");
-        await House.ExecuteAsync(await House.ClaimAsync());
+        var first = House.ExecuteAsync(await House.ClaimAsync());
+        while (!(await ToldAsync((await Responses.FindAsync(Everybody, id, default))!)).Contains("\" one\"", StringComparison.Ordinal))
+        {
+            await Task.Yield();
+        }
+
+        gate.Release();
+        await first;
         await GoOnAsync(ItemIds.RunOf(id), House.Log);
 
         var response = (await Responses.FindAsync(Everybody, id, default))!;
@@ -136,6 +145,13 @@ public sealed class ResponseCrashPointTests(TestPostgres postgres) : IAsyncLifet
         {
             await House.ExecuteAsync(held, log);
         }
+    }
+
+    /// <summary>What a reader could have seen by now.</summary>
+    private async Task<string> ToldAsync(StoredResponse response)
+    {
+        var page = await House.Services.GetRequiredService<IRecordingStore>().ReadAsync(response.RecordingKey!, 0, default);
+        return string.Concat(page!.Events.Select(static told => Encoding.UTF8.GetString(told.Span)));
     }
 
     private async Task<List<JsonElement>> EventsAsync(StoredResponse response)

@@ -60,6 +60,9 @@ internal sealed class PayingRun : IAsyncDisposable
 
     public async Task SubmitAsync() => id = (await store.SubmitAsync(RunHouse.NewRun() with { Agent = Agent }, patience.Token)).Run!.Id;
 
+    /// <summary>Lets it make so many payments and no more for now.</summary>
+    public void Allow(int count) => provider.Allow(count);
+
     /// <summary>Waits for the condition or the end of the run. A person decides about calls whose outcome was lost by looking whether they were made.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition)
     {

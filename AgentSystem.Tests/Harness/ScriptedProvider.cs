@@ -13,6 +13,8 @@ namespace AgentSystem.Tests.Harness;
 internal sealed class ScriptedProvider : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private int most = int.MaxValue;
+    private TaskCompletionSource allowed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ScriptedProvider(WebApplication app) => this.app = app;
 
@@ -26,18 +28,32 @@ internal sealed class ScriptedProvider : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.Run(http => AnswerAsync(http, tool, calls, says));
-        await app.StartAsync();
-        return new ScriptedProvider(app);
+        var provider = new ScriptedProvider(builder.Build());
+        provider.app.Run(http => provider.AnswerAsync(http, tool, calls, says));
+        await provider.app.StartAsync();
+        return provider;
+    }
+
+    /// <summary>Asks for no call beyond this many until more are allowed: what a test does in between is not overtaken by a fast machine.</summary>
+    public void Allow(int calls)
+    {
+        Volatile.Write(ref most, calls);
+        Interlocked.Exchange(ref allowed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private static async Task AnswerAsync(HttpContext http, string tool, int calls, Func<int, string>? says)
+    private async Task AnswerAsync(HttpContext http, string tool, int calls, Func<int, string>? says)
     {
         using var request = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
         var done = request.RootElement.GetProperty("messages").EnumerateArray().Count(message => message.GetProperty("role").GetString() == "tool");
+        var more = Volatile.Read(ref allowed).Task;
+        while (done < calls && done >= Volatile.Read(ref most))
+        {
+            await more.WaitAsync(http.RequestAborted);
+            more = Volatile.Read(ref allowed).Task;
+        }
+
         object delta = done < calls
             ? new
             {

@@ -9,7 +9,7 @@ internal sealed record Example(int[] Features, bool Attack, float Weight, int Fo
 internal static class LogisticTrainer
 {
     private const int Epochs = 14;
-    private const float Rate = 0.6f, Pull = 2e-5f;
+    private const float Rate = 0.3f, Pull = 4e-3f;
 
     /// <summary>Trains on all examples but those of the fold held out (-1: none).</summary>
     public static LinearModel Train(IReadOnlyList<Example> examples, int heldOut, int seed)

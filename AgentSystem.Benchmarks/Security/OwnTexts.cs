@@ -9,9 +9,12 @@ namespace AgentSystem.Benchmarks.Security;
 /// <param name="Coding">The coding it was put into; null: as it was written.</param>
 internal sealed record OwnText(string Cluster, bool Attack, ScreenSource Source, string Text, string? Coding = null);
 
-/// <summary>The evaluation set of <c>models/injection-linear/evaluation/texts.txt</c>, and its attacks in eight codings.</summary>
+/// <summary>The evaluation sets of <c>models/injection-linear/evaluation/</c>, and their attacks in eight codings.</summary>
 internal static class OwnTexts
 {
+    /// <summary>The sets: by the author of the first phrases, and by one who saw neither phrases nor development texts.</summary>
+    public static IReadOnlyList<string> Sets { get; } = ["texts.txt", "second.txt"];
+
     /// <summary>Codings, in the order of the report.</summary>
     public static IReadOnlyList<string> Codings { get; } = ["base64", "hex", "rot13", "zero_width", "full_width", "homoglyph", "spaced", "tags"];
 

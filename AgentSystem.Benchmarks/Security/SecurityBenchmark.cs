@@ -17,10 +17,13 @@ internal static class SecurityBenchmark
 
     public static Task<Report> RunAsync(CancellationToken cancellation)
     {
-        var file = Path.Combine(SecurityTraining.Folder, "evaluation", "texts.txt");
         var rows = new List<IReadOnlyList<object>>();
-        rows.AddRange(SecurityEvaluation.Run(file).Select(static group => (IReadOnlyList<object>)[group.Name, $"{group.Flagged} of {group.Texts} flagged, {group.Blocked} blocked", 100 * group.FlaggedShare, group.Attack ? "% found" : "% false alarms"]));
-        var texts = string.Join("\n", OwnTexts.Read(file).Where(static text => !text.Attack).Select(static text => text.Text));
+        foreach (var set in OwnTexts.Sets)
+        {
+            rows.AddRange(SecurityEvaluation.Run(Path.Combine(SecurityTraining.Folder, "evaluation", set)).Select(group => (IReadOnlyList<object>)[$"{set}: {group.Name}", $"{group.Flagged} of {group.Texts} flagged, {group.Blocked} blocked", 100 * group.FlaggedShare, group.Attack ? "% found" : "% false alarms"]));
+        }
+
+        var texts = string.Join("\n", OwnTexts.Read(Path.Combine(SecurityTraining.Folder, "evaluation", OwnTexts.Sets[0])).Where(static text => !text.Attack).Select(static text => text.Text));
         foreach (var (size, limit) in Limits)
         {
             var times = Times(texts, size);
@@ -31,10 +34,10 @@ internal static class SecurityBenchmark
         rows.Add(["phrases in 32 KB", $"ours {matcher:0.00} ms, compiled Regex {regex:0.00} ms", regex / matcher, "times as fast"]);
         return Task.FromResult(new Report(
             "security",
-            "the shipped models and rules over models/injection-linear/evaluation/texts.txt (never trained on); times on one thread, over texts made of the harmless ones",
+            "the shipped models and rules over models/injection-linear/evaluation/ (never trained on); times on one thread, over texts made of the harmless ones",
             ["what", "figures", "value", "unit"],
             rows,
-            ["written by the project, by the same hand as the phrases it trained on: a lower bound of errors on other people's wording. Times on a machine that also does other things."],
+            ["texts.txt is by the hand that wrote the first phrases, second.txt by one that saw none of them. Times on a machine that also does other things."],
             Rounds));
     }
 

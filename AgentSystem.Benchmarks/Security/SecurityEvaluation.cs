@@ -11,7 +11,7 @@ internal sealed record EvaluationGroup(string Name, bool Attack, int Texts, int 
     public double FlaggedShare => (double)Flagged / Math.Max(1, Texts);
 }
 
-/// <summary>Runs the shipped screening over the project's own evaluation set, on which nothing was trained and no threshold set.</summary>
+/// <summary>Runs the shipped screening over one of the project's own evaluation sets, on which nothing was trained and no threshold set.</summary>
 internal static class SecurityEvaluation
 {
     /// <summary>The groups: attacks and harmless texts by source, hard negatives apart, attacks by coding.</summary>

@@ -56,13 +56,14 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
                 continue;
             }
 
-            var weight = row.Class switch { "jailbreak" => 1.5f, "direct_injection" => row.Language == "en" ? 4f : .5f, "prompt_extraction" => 4f, "hard_negative" => 3f, "document" => .5f, "hard_negative_content" => 2f, _ => 1f };
-            Request(row.Text, row.File.StartsWith("attacks", StringComparison.Ordinal), weight, folds[i]);
+            Request(row.Text, row.File.StartsWith("attacks", StringComparison.Ordinal), TrainingWeights.Of(row), folds[i]);
         }
 
-        foreach (var phrase in written.Where(static phrase => !phrase.InDocument))
+        // Documents are scored by this model, too, so honest ones are examples; attacks in them are the other model's.
+        foreach (var phrase in written.Where(static phrase => !phrase.InDocument || !phrase.Attack))
         {
-            Request(phrase.Text, phrase.Attack, phrase.Attack ? .5f : 1.5f, Fold(phrase.Cluster));
+            var weight = phrase.InDocument ? TrainingWeights.DocumentAsRequest : phrase.Attack ? TrainingWeights.AttackRequest : TrainingWeights.HonestRequest;
+            Request(phrase.Text, phrase.Attack, weight, Fold(phrase.Cluster));
         }
 
         return examples;
@@ -116,16 +117,29 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
             }
             else if (row.File == "attacks_direct" && !row.NeedsContext)
             {
-                Marked(row.Text, folds[i], .5f);
+                Marked(row.Text, folds[i], TrainingWeights.MarkedRequest);
             }
         }
 
+        var pages = written.Where(static phrase => phrase.IsPage).ToLookup(static phrase => Fold(phrase.Cluster));
+        var chance = new Random(seed);
         foreach (var phrase in written)
         {
-            // A request to an assistant has no place in a document, so honest ones are no examples of what belongs there.
-            if (phrase.InDocument || phrase.Attack)
+            var fold = Fold(phrase.Cluster);
+            if (phrase.IsPage)
             {
-                Whole(phrase.Text, phrase.Attack, phrase.Attack ? (phrase.InDocument ? .7f : .3f) : 1.5f, Fold(phrase.Cluster));
+                Page(phrase.Text, fold);
+            }
+            else if (phrase.InDocument || phrase.Attack)
+            {
+                // A request to an assistant has no place in a document, so honest ones are no examples of what belongs there.
+                var weight = !phrase.Attack ? TrainingWeights.HonestSentence : phrase.InDocument ? TrainingWeights.AttackSentence : TrainingWeights.RequestAsSentence;
+                Whole(phrase.Text, phrase.Attack, weight, fold);
+            }
+
+            if (phrase is { Attack: true, InDocument: true } && pages[fold].ToArray() is { Length: > 0 } choice)
+            {
+                Inserted(choice[chance.Next(choice.Length)].Text.Split('\n'), phrase.Text, fold);
             }
         }
 
@@ -136,7 +150,7 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
             var text = TextFolder.Fold(row.Text).Text;
             if (row.File == "attacks_indirect" && row.Payload is null)
             {
-                Marked(row.Text, fold, 1f);
+                Marked(row.Text, fold, TrainingWeights.MarkedDocument);
                 return;
             }
 
@@ -149,8 +163,31 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
                 var inside = at >= 0 && segment.Start < at + payload.Length && at < segment.Start + segment.Length;
                 if (put2 || !inside)
                 {
-                    Add(InjectionScorer.SegmentFeatures(features, text, segment), put2, put2 ? row.Weak ? .6f : 2f : .5f, put2 ? Fold(row.Kind) : fold);
+                    Add(InjectionScorer.SegmentFeatures(features, text, segment), put2, put2 ? row.Weak ? TrainingWeights.WeakPayload : TrainingWeights.Payload : TrainingWeights.Sentence, put2 ? Fold(row.Kind) : fold);
                 }
+            }
+        }
+
+        // A page of ours: every sentence of it belongs where it stands.
+        void Page(string original, int fold)
+        {
+            var text = TextFolder.Fold(original).Text;
+            foreach (var segment in TextSegments.Of(text))
+            {
+                Add(InjectionScorer.SegmentFeatures(features, text, segment), false, TrainingWeights.PageSentence, fold);
+            }
+        }
+
+        // An attack put between two lines of a page: its first sentence, in the place it has there.
+        void Inserted(string[] lines, string attack, int fold)
+        {
+            var line = chance.Next(lines.Length + 1);
+            var before = string.Concat(lines.Take(line).Select(static each => each + "\n"));
+            var text = TextFolder.Fold(before + attack + "\n" + string.Join('\n', lines.Skip(line))).Text;
+            var (at, length) = (TextFolder.Fold(before).Text.Length, TextFolder.Fold(attack).Text.Length);
+            foreach (var segment in TextSegments.Of(text).Where(segment => segment.Start <= at && at < segment.Start + segment.Length && length > 0))
+            {
+                Add(InjectionScorer.SegmentFeatures(features, text, segment), true, TrainingWeights.InsertedSentence, fold);
             }
         }
 

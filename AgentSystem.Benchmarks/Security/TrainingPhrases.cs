@@ -1,12 +1,18 @@
 namespace AgentSystem.Benchmarks.Security;
 
 /// <summary>A text the project wrote to train with.</summary>
-internal sealed record Phrase(bool Attack, bool InDocument, string Cluster, string Text);
+internal sealed record Phrase(bool Attack, bool InDocument, string Cluster, string Text)
+{
+    private const int LinesOfPage = 3;
+
+    /// <summary>True for a whole small document, whose sentences have places in it.</summary>
+    public bool IsPage { get; } = InDocument && !Attack && Text.Count(static c => c == '\n') >= LinesOfPage - 1;
+}
 
 /// <summary>The hand-written phrasings of <c>models/injection-linear/trainer/</c>: templates with choices (<c>{a|b}</c>), drawn with a seed.</summary>
 internal static class TrainingPhrases
 {
-    private const int DrawsPerTemplate = 10;
+    private const int DrawsPerTemplate = 6;
 
     /// <summary>All phrases of the folder: <c>attack|benign request|document CLUSTER: template</c>, a line each.</summary>
     public static IEnumerable<Phrase> Read(string folder, int seed)

@@ -99,6 +99,38 @@ public sealed class AuditReaderHouseTests(TestPostgres postgres)
         Assert.Equal([7L, 3L], (await house.NewReader().RootsAsync(8, 10, default)).Select(static root => root.Size));
     }
 
+    [Fact]
+    public async Task Root_AndEntry_AreVerifiedByOpensslAlone()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/openssl"), "openssl is not installed: apt-get install openssl.");
+        await using var house = await AuditHouse.CreateAsync(postgres);
+        await house.WriteAsync(3);
+        await house.NewRooter(null).SignAsync(default);
+        var (root, entry, folder) = ((await house.NewReader().RootsAsync(null, 1, default))[0], (await house.EntriesAsync())[2], Directory.CreateTempSubdirectory("audit-openssl-"));
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "key.pem"), house.NewProofs(null).Key.PublicKey);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "root.txt"), root.SignedText);
+            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "root.sig"), Convert.FromBase64String(root.Signature));
+            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "entry"), [.. entry.Previous, .. System.Text.Encoding.UTF8.GetBytes(entry.Body)]);
+
+            Assert.Contains("Verified OK", await OpensslAsync(folder.FullName, "dgst", "-sha256", "-verify", "key.pem", "-signature", "root.sig", "root.txt"), StringComparison.Ordinal);
+            Assert.Contains(Convert.ToHexStringLower(entry.Hash), await OpensslAsync(folder.FullName, "dgst", "-sha256", "entry"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<string> OpensslAsync(string folder, params string[] arguments)
+    {
+        using var openssl = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/usr/bin/openssl", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        var output = await openssl.StandardOutput.ReadToEndAsync();
+        await openssl.WaitForExitAsync();
+        return output;
+    }
+
     private static Task<IReadOnlyList<AuditEntryView>> ListAsync(AuditReader reader, AuditFilter filter) => reader.ListAsync(Tenants.Default, filter, null, 10, default);
 
     private static AuditRoot Root(AuditRootView view) => new(view.Size, Convert.FromHexString(view.Hash), view.At, Convert.FromBase64String(view.Signature), view.KeyId);

@@ -1,4 +1,5 @@
 using AgentSystem.Api.Agents;
+using AgentSystem.Api.Audit;
 using AgentSystem.Api.Budgets;
 using AgentSystem.Api.Cache;
 using AgentSystem.Api.Chat;
@@ -8,6 +9,7 @@ using AgentSystem.Api.Embeddings;
 using AgentSystem.Api.Feedback;
 using AgentSystem.Api.Hosting;
 using AgentSystem.Api.Http;
+using AgentSystem.Api.Http.Audit;
 using AgentSystem.Api.Http.Idempotency;
 using AgentSystem.Api.Instances;
 using AgentSystem.Api.Keys;
@@ -56,9 +58,11 @@ public static class ApiHost
         app.UseErrorAnswers();
         app.UseBodyLimits();
         app.UseRoutingWithHead();
+        app.UseAuditedRefusals();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UsePlatformRequests();
+        app.UseAuditedActs();
         app.UseIdempotency();
         app.MapHealth();
         app.MapMetrics();
@@ -88,6 +92,7 @@ public static class ApiHost
             api.MapInstances();
             api.MapLimits();
             api.MapSecurity();
+            api.MapAudit();
             api.MapPlatformSystem();
         });
         return app;

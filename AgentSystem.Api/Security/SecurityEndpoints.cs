@@ -1,3 +1,4 @@
+using AgentSystem.Api.Http.Audit;
 using AgentSystem.Contracts.Security;
 
 namespace AgentSystem.Api.Security;
@@ -9,5 +10,5 @@ internal static class SecurityEndpoints
     public static void MapSecurity(this IEndpointRouteBuilder api) =>
         api.MapPost("/security/screen", ScreenItems.Handle).WithTags("Security").WithName("ScreenTexts").WithSummary("Look for injections, harm, personal data and secrets in texts")
             .WithDescription("1 to 500 texts, together at most 1 MB. Nothing is kept, and nothing of a text is logged.")
-            .RequireAuthorization(Scopes.SecurityRead);
+            .ThatOnlyReads().RequireAuthorization(Scopes.SecurityRead);
 }

@@ -21,7 +21,7 @@ public static class Scopes
     public const string StateRead = "state:read";
     public const string StateWrite = "state:write";
 
-    /// <summary>Have texts screened, and see what was found.</summary>
+    /// <summary>Have texts screened and see what was found; read, verify and export the audit log.</summary>
     public const string SecurityRead = "security:read";
 
     /// <summary>Every scope a key can be given.</summary>

@@ -1,5 +1,6 @@
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Agents.Rules;
+using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Security.Screening;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -10,13 +11,13 @@ namespace AgentSystem.Runtime.Pipeline;
 /// Screens what users and tools put into a request, by the agent's <c>security</c> member. By default what is certainly an injection is refused, and what may be one is
 /// counted and passes; nothing is refused for looking odd. The newest turn is always looked at, older ones as far as <see cref="MaxOlder"/> goes: they were the newest once.
 /// </summary>
-internal sealed partial class InputScreening(TextScreener screener, PipelineTelemetry telemetry, ILogger<InputScreening> log)
+internal sealed partial class InputScreening(TextScreener screener, PipelineTelemetry telemetry, IAuditLog audit, ILogger<InputScreening> log)
 {
     /// <summary>Most characters of older turns that are looked at again.</summary>
     public const int MaxOlder = 65_536;
 
     /// <summary>Refuses the request, or changes what the model sees of it, or does neither.</summary>
-    public RunFailure? Screen(RunContext run)
+    public async ValueTask<RunFailure?> ScreenAsync(RunContext run, CancellationToken cancellation)
     {
         var (input, personal) = (SecurityMember.Input(run.Agent!.Security), SecurityMember.OfPersonalData(run.Agent.Security));
         if (input == "off" && personal == "report")
@@ -46,7 +47,7 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
                 }
 
                 var seen = screener.Screen(text, source.Value, action: action);
-                if (Judge(run, seen, source.Value, input, action) is { } failure)
+                if (await JudgeAsync(run, seen, source.Value, input, action, cancellation).ConfigureAwait(false) is { } failure)
                 {
                     return failure;
                 }
@@ -70,7 +71,7 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         return changed;
     }
 
-    private RunFailure? Judge(RunContext run, ScreenResult result, ScreenSource source, string input, FindingAction action)
+    private async ValueTask<RunFailure?> JudgeAsync(RunContext run, ScreenResult result, ScreenSource source, string input, FindingAction action, CancellationToken cancellation)
     {
         var personal = action == FindingAction.Block && result.Findings.Count > 0;
         var refused = !personal && (input, result.Injection.Severity) is ("block", ScreenSeverity.Critical) or ("strict", > ScreenSeverity.None);
@@ -82,11 +83,34 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         }
 
         LogScreened(run.Call.RequestId, verdict, source, result.Injection.Severity, result.Injection.View);
+        await AuditAsync(run, result, source, verdict, cancellation).ConfigureAwait(false);
         return personal
             ? RunFailure.Invalid("personal_data_blocked", $"The {Name(source)} holds personal data or secrets ({string.Join(", ", result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal))}), which this agent does not take (security.personal_data); leave them out.", "messages")
             : refused
             ? RunFailure.Invalid("input_blocked", $"The {Name(source)} reads like an attempt to override the agent's instructions ({string.Join(", ", result.Injection.Signals)}) and was refused. Say it in other words; if it is honest, the operator can set the agent's security.input to \"monitor\".", "messages")
             : null;
+    }
+
+    /// <summary>What passes without a word is in the facts of the request; here stands what was refused, before the answer leaves, and what is watched.</summary>
+    private async ValueTask AuditAsync(RunContext run, ScreenResult result, ScreenSource source, ScreenVerdict verdict, CancellationToken cancellation)
+    {
+        var blocked = verdict == ScreenVerdict.Blocked;
+        var details = new Dictionary<string, string>
+        {
+            ["source"] = source.ToString().ToLowerInvariant(),
+            ["severity"] = result.Injection.Severity.ToString().ToLowerInvariant(),
+            ["signals"] = string.Join(' ', result.Injection.Signals),
+            ["findings"] = string.Join(' ', result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal)),
+        };
+        var audited = new AuditEvent(
+            run.Call.Caller.Tenant, AuditActor.Of(run.Call.Caller), "input.screen", "agent:" + run.Agent!.Name, blocked ? AuditDecision.Denied : AuditDecision.AllowedWithMonitoring, run.Call.RequestId, details);
+        if (blocked)
+        {
+            await audit.WriteAsync(audited, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        audit.Note(audited);
     }
 
     private static string Name(ScreenSource source) => source == ScreenSource.User ? "user's message" : "tool's result";

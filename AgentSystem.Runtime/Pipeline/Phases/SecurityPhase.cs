@@ -16,7 +16,7 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
 
     public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
     {
-        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Admit(run) ?? Canonicalise(run) ?? screening.Screen(run)
+        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Admit(run) ?? Canonicalise(run) ?? await screening.ScreenAsync(run, cancellation).ConfigureAwait(false)
             ?? await threads.AttachAsync(run, cancellation).ConfigureAwait(false) ?? await StartAsync(run, cancellation).ConfigureAwait(false);
     }
 

@@ -103,6 +103,9 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.webhook_deliveries (tenant_id, id, user_name, run_id, url, event, run_status, due_at, created_at)
                 VALUES ('{tenant}', 'msg', 'user:u', 'run', 'https://example.com', 'run.finished', 'success', now(), now());
             INSERT INTO agentsystem.schedules (tenant_id, id, name, cron, run, user_name, enabled, created_at) VALUES ('{tenant}', 'tick', 'name', '* * * * *', '{"{}"}', 'user:u', false, now());
+            INSERT INTO agentsystem.audit_entries (tenant_id, stream, sequence, previous, hash, body)
+                VALUES ('{tenant}', '{tenant}', 1, sha256(''), sha256(''), '{"{"}"at":"","action":"","object":"","actor":"","decision":""{"}"}');
+            INSERT INTO agentsystem.audit_subjects (tenant_id, token, id, wrapped_key) VALUES ('{tenant}', sha256('anna'), 'sub', '');
             INSERT INTO agentsystem.facts (tenant_id, at, id, kind, body) VALUES ('{tenant}', now(), gen_random_uuid(), 'kind', '{"{}"}');
             """);
         await fill.ExecuteNonQueryAsync();

@@ -53,11 +53,13 @@ public static class ApiHost
 
         var app = builder.Build();
         app.UseRequestIds();
+        app.UseConduct();
         app.UseErrorAnswers();
         app.UseBodyLimits();
         app.UseRoutingWithHead();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseContainment();
         app.UsePlatformRequests();
         app.UseIdempotency();
         app.MapHealth();

@@ -17,6 +17,7 @@ using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.State;
 using AgentSystem.Runtime.State.Postgres;
 using AgentSystem.Runtime.Threads;
+using AgentSystem.Runtime.Threats;
 using AgentSystem.Runtime.Tools;
 using AgentSystem.Runtime.Webhooks;
 using Microsoft.Extensions.Configuration;
@@ -43,6 +44,7 @@ public static class DataPlaneServiceCollectionExtensions
         services.TryAddSingleton(new RootKey(DataPlaneSettings.RootSecret(configuration)!));
         services.AddState();
         services.AddSecurity();
+        services.AddThreats();
         services.AddMemory();
         services.AddThreads();
         services.AddIdempotency();

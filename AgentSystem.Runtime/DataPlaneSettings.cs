@@ -15,6 +15,7 @@ using AgentSystem.Runtime.Schedules;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.Threads;
+using AgentSystem.Runtime.Threats;
 using AgentSystem.Runtime.Webhooks;
 using Microsoft.Extensions.Configuration;
 
@@ -45,6 +46,7 @@ public static class DataPlaneSettings
         ["Security"] = typeof(SecurityOptions),
         ["Sessions"] = typeof(SessionsOptions),
         ["Threads"] = typeof(ThreadOptions),
+        ["Threats"] = typeof(ThreatsOptions),
         ["Webhooks"] = typeof(WebhookOptions),
     };
 

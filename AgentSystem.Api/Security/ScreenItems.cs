@@ -3,6 +3,7 @@ using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Security.Screening;
+using AgentSystem.Runtime.Threats.Intelligence;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AgentSystem.Api.Security;
@@ -12,7 +13,7 @@ internal static class ScreenItems
 {
     private const int MaxId = 200, MaxContext = 2_000;
 
-    public static Results<Ok<ScreenedTexts>, FailureResult> Handle(ScreenTexts body, TextScreening screening, CancellationToken cancellation)
+    public static Results<Ok<ScreenedTexts>, FailureResult> Handle(ScreenTexts body, HttpContext http, TextScreening screening, IntelligenceBoard intelligence, CancellationToken cancellation)
     {
         if (Refuse(body) is { } refused)
         {
@@ -23,7 +24,8 @@ internal static class ScreenItems
         foreach (var item in body.Items)
         {
             cancellation.ThrowIfCancellationRequested();
-            screened.Add(screening.Screen(item));
+            // Whoever asks about a text has not sent it: what the caller does says nothing of it, imported lists do.
+            screened.Add(screening.Screen(item, new ThreatSignals(0, 0, intelligence.OfText(http.Caller().Tenant, item.Text)?.Confidence ?? 0)));
         }
 
         return TypedResults.Ok(new ScreenedTexts(screened));

@@ -1,6 +1,7 @@
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Agents.Rules;
 using AgentSystem.Runtime.Security.Screening;
+using AgentSystem.Runtime.Threats;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -10,10 +11,18 @@ namespace AgentSystem.Runtime.Pipeline;
 /// Screens what users and tools put into a request, by the agent's <c>security</c> member. By default what is certainly an injection is refused, and what may be one is
 /// counted and passes; nothing is refused for looking odd. The newest turn is always looked at, older ones as far as <see cref="MaxOlder"/> goes: they were the newest once.
 /// </summary>
-internal sealed partial class InputScreening(TextScreener screener, PipelineTelemetry telemetry, ILogger<InputScreening> log)
+internal sealed partial class InputScreening(TextScreener screener, PipelineTelemetry telemetry, ThreatWatch threats, TimeProvider time, ILogger<InputScreening> log)
 {
     /// <summary>Most characters of older turns that are looked at again.</summary>
     public const int MaxOlder = 65_536;
+
+    /// <summary>Most characters of a conversation's newest user turns that are read as one text.</summary>
+    public const int MaxTogether = 2_048;
+
+    /// <summary>The code of a failure that says an input was refused for what it is up to.</summary>
+    public const string BlockedCode = "input_blocked";
+
+    private const int MostTogether = 8;
 
     /// <summary>Refuses the request, or changes what the model sees of it, or does neither.</summary>
     public RunFailure? Screen(RunContext run)
@@ -45,8 +54,9 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
                     continue;
                 }
 
-                var seen = screener.Screen(text, source.Value, action: action);
-                if (Judge(run, seen, source.Value, input, action) is { } failure)
+                var signals = threats.SignalsOf(run.Call.Caller.Tenant, run.Call.Caller.KeyId, run.User, text);
+                var seen = screener.Screen(text, source.Value, action: action, signals: signals);
+                if (Judge(run, seen, source.Value, (input, action), signals) is { } failure)
                 {
                     return failure;
                 }
@@ -62,6 +72,46 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         return null;
     }
 
+    /// <summary>
+    /// Reads the newest turns of the user as one text, those of a thread too: an order can be said in pieces that are harmless one by one. Only what no turn says alone counts here, and only what a rule
+    /// speaks for; the rest was judged when it was said.
+    /// </summary>
+    public RunFailure? ScreenTogether(RunContext run)
+    {
+        var input = SecurityMember.Input(run.Agent!.Security);
+        if (input == "off" || Turns(run.Conversation) is not { Count: > 1 } turns)
+        {
+            return null;
+        }
+
+        var together = screener.Screen(string.Join(' ', turns), ScreenSource.User);
+        return together.Injection.Severity < ScreenSeverity.High || turns.Any(turn => screener.Screen(turn, ScreenSource.User).Injection.Detected)
+            ? null
+            : Judge(run, together, ScreenSource.User, (input, FindingAction.Report), ThreatSignals.None);
+    }
+
+    private static List<string> Turns(IReadOnlyList<ChatMessage> conversation)
+    {
+        var (turns, left) = (new List<string>(), MaxTogether);
+        for (var i = conversation.Count - 1; i >= 0 && turns.Count < MostTogether; i--)
+        {
+            if (conversation[i].Role != ChatRole.User || conversation[i].Text is not { Length: > 0 } text)
+            {
+                continue;
+            }
+
+            left -= text.Length;
+            if (left < 0)
+            {
+                break;
+            }
+
+            turns.Insert(0, text);
+        }
+
+        return turns;
+    }
+
     private static ChatMessage Replace(ChatMessage message, int part, string text)
     {
         var changed = message.Clone();
@@ -70,12 +120,17 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         return changed;
     }
 
-    private RunFailure? Judge(RunContext run, ScreenResult result, ScreenSource source, string input, FindingAction action)
+    private RunFailure? Judge(RunContext run, ScreenResult result, ScreenSource source, (string Input, FindingAction Action) setting, ThreatSignals signals)
     {
+        var (input, action) = setting;
         var personal = action == FindingAction.Block && result.Findings.Count > 0;
-        var refused = !personal && (input, result.Injection.Severity) is ("block", ScreenSeverity.Critical) or ("strict", > ScreenSeverity.None);
-        var verdict = personal || refused ? ScreenVerdict.Blocked : result.Injection.Detected || result.Injection.Harm >= .5 ? ScreenVerdict.AllowedWithMonitoring : ScreenVerdict.Allowed;
+        // All signals together weigh as much as one that is certain.
+        var high = result.ThreatScore >= ThreatScore.High && input is "block" or "strict";
+        var refused = !personal && (high || (input, result.Injection.Severity) is ("block", ScreenSeverity.Critical) or ("strict", > ScreenSeverity.None));
+        var watched = result.Injection.Detected || result.Injection.Harm >= .5 || (input != "off" && result.ThreatScore >= ThreatScore.Medium);
+        var verdict = personal || refused ? ScreenVerdict.Blocked : watched ? ScreenVerdict.AllowedWithMonitoring : ScreenVerdict.Allowed;
         telemetry.Screened(run.Agent!.Type, source, verdict);
+        Keep(run, result, source, verdict, signals);
         if (verdict == ScreenVerdict.Allowed)
         {
             return null;
@@ -85,8 +140,19 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         return personal
             ? RunFailure.Invalid("personal_data_blocked", $"The {Name(source)} holds personal data or secrets ({string.Join(", ", result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal))}), which this agent does not take (security.personal_data); leave them out.", "messages")
             : refused
-            ? RunFailure.Invalid("input_blocked", $"The {Name(source)} reads like an attempt to override the agent's instructions ({string.Join(", ", result.Injection.Signals)}) and was refused. Say it in other words; if it is honest, the operator can set the agent's security.input to \"monitor\".", "messages")
+            ? RunFailure.Invalid(BlockedCode, $"The {Name(source)} reads like an attempt to override the agent's instructions ({string.Join(", ", result.Injection.Signals.Concat(ThreatWatch.Names(signals)))}) and was refused. Say it in other words; if it is honest, the operator can set the agent's security.input to \"monitor\".", "messages")
             : null;
+    }
+
+    /// <summary>Hands the verdict over: the counts of all, and of what was flagged everything but the text.</summary>
+    private void Keep(RunContext run, ScreenResult result, ScreenSource source, ScreenVerdict verdict, ThreatSignals signals)
+    {
+        var (call, now) = (run.Call, time.GetUtcNow());
+        var severity = result.Violations.Select(static violation => violation.Severity).Append(signals.Intelligence >= ThreatSignals.CertainIntelligence ? ScreenSeverity.Critical : ScreenSeverity.Low).Max();
+        IEnumerable<string> names = [.. result.Injection.Signals, .. ThreatWatch.Names(signals), .. result.Injection.Harm >= .5 ? ["harm"] : Array.Empty<string>(), .. result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal)];
+        threats.Screened(call.Caller.Tenant, now, verdict, verdict == ScreenVerdict.Allowed
+            ? null
+            : new FlaggedInput($"flg_{Guid.CreateVersion7(now):N}", now, call.RequestId, run.Agent!.Name, call.Caller.KeyId, run.User, source, verdict, severity, result.ThreatScore, [.. names], result.Injection.View));
     }
 
     private static string Name(ScreenSource source) => source == ScreenSource.User ? "user's message" : "tool's result";

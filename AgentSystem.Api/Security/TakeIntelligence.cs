@@ -24,6 +24,7 @@ internal static class TakeIntelligence
 
         var now = time.GetUtcNow();
         var read = IntelligenceBoard.Read(body.List, body.Bundle, body.Confidence ?? Unsaid, body.ExpiresInDays is { } days ? now.AddDays(days) : null);
+        read.LeaveOut(http.Connection.RemoteIpAddress);
         var imported = await intelligence.ImportAsync(http.Caller().Tenant, body.Source, read.Found, options.Value.MaxIndicators, now, cancellation);
         return imported is { } kept
             ? TypedResults.Ok(new IntelligenceImported(kept, read.Skipped, read.SkippedCount))

@@ -1,3 +1,4 @@
+using System.Net;
 using AgentSystem.Contracts.Security;
 
 namespace AgentSystem.Runtime.Threats.Intelligence;
@@ -18,6 +19,16 @@ public sealed class ReadIndicators
 
     /// <summary>How many they are.</summary>
     public int SkippedCount { get; private set; }
+
+    /// <summary>Leaves out what would certainly refuse this very address: whoever imports a range that holds their own could not take it back.</summary>
+    public void LeaveOut(IPAddress? own)
+    {
+        foreach (var range in own is null ? [] : Found.Where(each => each.Kind == IndicatorKind.Address && each.Confidence >= Indicator.Certain && new AddressIndex([each]).Find(own, DateTimeOffset.MinValue) is not null).ToArray())
+        {
+            Found.Remove(range);
+            Skip(range.Value, "It holds the address this import came from, which could not come back to remove it; give it a confidence below 0.9, or import it from elsewhere.");
+        }
+    }
 
     internal void Skip(string entry, string reason)
     {

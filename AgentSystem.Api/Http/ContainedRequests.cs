@@ -23,7 +23,7 @@ internal static class ContainedRequests
                 return;
             }
 
-            threats.Answered(caller?.Tenant ?? Tenants.Default, caller?.KeyId, http.Connection.RemoteIpAddress, http.Response.StatusCode, About(http, caller), http.TraceIdentifier);
+            threats.Answered(caller?.Tenant ?? Tenants.Default, caller?.KeyId, http.Connection.RemoteIpAddress, http.Response.StatusCode, http.Request.Headers.Authorization.ToString(), http.Request.Path, http.TraceIdentifier);
         });
     }
 
@@ -57,8 +57,4 @@ internal static class ContainedRequests
 
         return board.Wait(caller.Tenant, ContainmentFailures.KeyScope(caller.KeyId)) is var wait && wait > TimeSpan.Zero ? ContainmentFailures.Throttled(wait) : null;
     }
-
-    /// <summary>What a failed request was about: a path, or for nobody the credential that was tried, of which only a hash is looked at.</summary>
-    private static string About(HttpContext http, Caller? caller) =>
-        caller is null ? http.Request.Headers.Authorization.ToString() : http.Response.StatusCode == StatusCodes.Status404NotFound ? http.Request.Path.ToString() : http.Request.Method + http.Request.Path;
 }

@@ -6,8 +6,8 @@ namespace AgentSystem.Runtime.Pipeline;
 /// <summary>What callers are told of containment: that it is on purpose and by a person's or the policy's decision, and who can end it.</summary>
 public static class ContainmentFailures
 {
-    // Nobody knows how long a person takes; a client that asks twice a minute costs nothing, and a queued run goes on soon after.
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
+    // Nobody knows how long a person takes; a client that asks six times a minute costs little, and a queued run goes on soon after.
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
 
     /// <summary>How a key is named as the scope of a containment.</summary>
     public static string KeyScope(string keyId) => "key:" + keyId;

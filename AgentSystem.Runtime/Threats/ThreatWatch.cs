@@ -31,12 +31,13 @@ public sealed class ThreatWatch
     /// <param name="keyId">The key; null: nobody is known.</param>
     /// <param name="address">Where it came from.</param>
     /// <param name="status">Of the answer.</param>
-    /// <param name="about">What was asked for in vain, or tried as a credential; read only where the status is a failure.</param>
+    /// <param name="credential">What nobody known tried as a credential; empty: nothing. Only one bit of its hash is kept.</param>
+    /// <param name="path">What was asked for; read only where it was in vain.</param>
     /// <param name="requestId">Its id.</param>
-    public void Answered(string tenant, string? keyId, IPAddress? address, int status, string about, string requestId)
+    public void Answered(string tenant, string? keyId, IPAddress? address, int status, string credential, string path, string requestId)
     {
-        var outcome = Outcome(status);
-        var target = outcome is ConductOutcome.Denied or ConductOutcome.Missing ? Hash(about) : 0;
+        var outcome = keyId is null && credential.Length > 0 ? ConductOutcome.Guessed : Outcome(status);
+        var target = outcome == ConductOutcome.Guessed ? Hash(credential) : outcome is ConductOutcome.Denied or ConductOutcome.Missing ? Hash(path) : 0;
         Take(new ConductSubject(tenant, keyId is null ? Address + address : Key + keyId), new ConductEvent(outcome, target, 0, requestId));
     }
 

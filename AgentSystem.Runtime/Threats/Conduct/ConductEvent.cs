@@ -22,8 +22,11 @@ internal enum ConductOutcome
     /// <summary>It was wrong (400, 413, 415, 422).</summary>
     Wrong,
 
-    /// <summary>The caller is nobody, or may not (401, 403).</summary>
+    /// <summary>The caller may not, or says nothing of who they are (401, 403).</summary>
     Denied,
+
+    /// <summary>A credential was tried that is none.</summary>
+    Guessed,
 
     /// <summary>There is no such thing (404).</summary>
     Missing,

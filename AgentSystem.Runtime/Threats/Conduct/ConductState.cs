@@ -2,10 +2,11 @@ using AgentSystem.Contracts.Security;
 
 namespace AgentSystem.Runtime.Threats.Conduct;
 
-/// <summary>What is remembered of one subject: some 400 bytes. Not safe for several threads; <see cref="ConductWatch"/> takes care of that.</summary>
+/// <summary>What is remembered of one subject, in under a kilobyte. Not safe for several threads; <see cref="ConductWatch"/> takes care of that.</summary>
 internal sealed class ConductState(ConductThresholds thresholds)
 {
     private readonly DistinctCount targets = new();
+    private readonly DistinctCount credentials = new();
     private DecayingCount requests, blocked, limited, failed;
     private long interval;
     private int here;
@@ -39,12 +40,12 @@ internal sealed class ConductState(ConductThresholds thresholds)
 
         if (happened.Target != 0)
         {
-            targets.Add(happened.Target, now);
+            (happened.Outcome == ConductOutcome.Guessed ? credentials : targets).Add(happened.Target, now);
         }
 
         switch (happened.Outcome)
         {
-            case ConductOutcome.Wrong or ConductOutcome.Denied or ConductOutcome.Missing:
+            case ConductOutcome.Wrong or ConductOutcome.Denied or ConductOutcome.Guessed or ConductOutcome.Missing:
                 failed.Add(now);
                 break;
             case ConductOutcome.Limited:
@@ -59,17 +60,21 @@ internal sealed class ConductState(ConductThresholds thresholds)
     }
 
     /// <summary>Everything of note at the moment; usually nothing.</summary>
-    /// <param name="isAddress">True for an address nobody is known behind: then different targets are different credentials.</param>
     /// <param name="shared">True for a key that speaks for many users: then what a few of them do must not speak against all.</param>
-    public IEnumerable<ConductFinding> Findings(DateTimeOffset now, bool isAddress, bool shared)
+    public IEnumerable<ConductFinding> Findings(DateTimeOffset now, bool shared)
     {
         Roll(now);
         var all = Math.Max(1, requests.At(now));
         var distinct = targets.Estimate(now);
-        var (most, kind) = isAddress ? (thresholds.WrongCredentials, IncidentKinds.CredentialGuessing) : (thresholds.ScanTargets, IncidentKinds.Scanning);
-        if (distinct >= most / 2.0)
+        if (distinct >= thresholds.ScanTargets / 2.0)
         {
-            yield return Finding(kind, distinct, most);
+            yield return Finding(IncidentKinds.Scanning, distinct, thresholds.ScanTargets);
+        }
+
+        var guesses = credentials.Estimate(now);
+        if (guesses >= thresholds.WrongCredentials / 2.0)
+        {
+            yield return Finding(IncidentKinds.CredentialGuessing, guesses, thresholds.WrongCredentials);
         }
 
         var refused = blocked.At(now);
@@ -119,6 +124,7 @@ internal sealed class ConductState(ConductThresholds thresholds)
             ["limited"] = Math.Round(limited.At(now), 1),
             ["blocked"] = Math.Round(blocked.At(now), 1),
             ["distinct_targets"] = Math.Round(targets.Estimate(now), 1),
+            ["distinct_credentials"] = Math.Round(credentials.Estimate(now), 1),
             ["interval_requests"] = here,
             ["interval_usd"] = (double)spent,
             ["usual_requests"] = Math.Round(Math.Exp(Profile.Rate.Mean) - 1, 1),

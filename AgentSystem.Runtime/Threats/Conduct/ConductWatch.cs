@@ -45,7 +45,7 @@ internal sealed class ConductWatch(ConductThresholds thresholds, int capacity, T
             watched.IsShared |= shared;
             watched.State.Take(happened, now);
             List<ConductAlarm>? alarms = null;
-            foreach (var finding in watched.State.Findings(now, IsAddress(subject), watched.IsShared))
+            foreach (var finding in watched.State.Findings(now, watched.IsShared))
             {
                 if (finding.Score >= .5 && (!watched.Told.TryGetValue(finding.Kind, out var told) || now - told >= Silence))
                 {
@@ -81,7 +81,7 @@ internal sealed class ConductWatch(ConductThresholds thresholds, int capacity, T
             }
 
             var (behaviour, anomaly) = (0.0, 0.0);
-            foreach (var finding in node.Value.State.Findings(now, IsAddress(subject), node.Value.IsShared))
+            foreach (var finding in node.Value.State.Findings(now, node.Value.IsShared))
             {
                 if (finding.Kind is IncidentKinds.RateJump or IncidentKinds.CostJump)
                 {

@@ -7,6 +7,10 @@ namespace AgentSystem.Runtime.Threats.Containment;
 /// <param name="audit">Absent where no host keeps one: then nothing can be written to it, and nothing waits for it.</param>
 internal sealed class ContainmentDesk(IContainmentStore store, ContainmentBoard board, ThreatTelemetry telemetry, TimeProvider time, IAuditLog? audit = null) : IContainments
 {
+    private readonly Lock gate = new();
+    private long begun;
+    private long inForce;
+
     public async Task<Decided<ContainmentView>> PlaceAsync(NewContainment containment, ActingFor actor, CancellationToken cancellation)
     {
         var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["kind"] = containment.Kind.ToString().ToLowerInvariant(), ["reason"] = containment.Reason };
@@ -42,9 +46,20 @@ internal sealed class ContainmentDesk(IContainmentStore store, ContainmentBoard 
     public Task<IReadOnlyList<ContainmentView>> ListAsync(string tenant, bool all, string? incidentId, string? after, int limit, CancellationToken cancellation) =>
         store.ListAsync(tenant, all ? null : time.GetUtcNow(), incidentId, after, limit, cancellation);
 
-    /// <summary>Reads the rows and puts them in force.</summary>
-    public async Task RefreshAsync(CancellationToken cancellation) =>
-        board.Replace(new ContainmentSet(await store.InForceAsync(time.GetUtcNow(), cancellation).ConfigureAwait(false)));
+    /// <summary>Reads the rows and puts them in force, unless somebody who began to read later has done so already: what was just decided must not be undone by a reading from before.</summary>
+    public async Task RefreshAsync(CancellationToken cancellation)
+    {
+        var number = Interlocked.Increment(ref begun);
+        var set = new ContainmentSet(await store.InForceAsync(time.GetUtcNow(), cancellation).ConfigureAwait(false));
+        lock (gate)
+        {
+            if (number > inForce)
+            {
+                inForce = number;
+                board.Replace(set);
+            }
+        }
+    }
 
     /// <summary>Writes an act to the audit log; false when it could not be kept.</summary>
     public async Task<bool> WriteAsync(ActingFor actor, string action, string on, IReadOnlyDictionary<string, string>? details, CancellationToken cancellation) =>

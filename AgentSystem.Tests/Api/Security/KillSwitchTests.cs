@@ -73,7 +73,7 @@ public sealed class KillSwitchTests(ApiFixture api) : IClassFixture<ApiFixture>,
         await LiftAsync(admin, pulled.Id);
 
         Assert.DoesNotContain(waiting.Status, new[] { RunStatus.Error, RunStatus.Success });
-        // It comes back at its own time, half a minute after it was refused at the latest.
+        // It comes back at its own time, ten seconds after it was refused at the latest.
         Assert.Equal(RunStatus.Success, (await SecurityCalls.UntilAsync(() => admin.EndedAsync(run.Id), static view => view.Status == RunStatus.Success)).Status);
     }
 

@@ -74,8 +74,9 @@ public sealed class ThreatWatch
             return 0;
         }
 
-        conduct.Mark(new ConductSubject(tenant, Key + keyId), listed.Confidence);
-        if (listed.Confidence >= Indicator.Certain)
+        var subject = new ConductSubject(tenant, Key + keyId);
+        conduct.Mark(subject, listed.Confidence);
+        if (listed.Confidence >= Indicator.Certain && conduct.MayTell(subject, IncidentKinds.ListedIndicator))
         {
             incidents.Note(new IncidentReport(tenant, IncidentKinds.ListedIndicator, Key + keyId, ScreenSeverity.High, $"The key was used from {listed.Value}, which is listed.", requestId));
         }
@@ -108,7 +109,7 @@ public sealed class ThreatWatch
             telemetry.Lost(1);
         }
 
-        if (verdict == ScreenVerdict.Blocked && flagged is not null)
+        if (verdict == ScreenVerdict.Blocked && flagged is { Severity: >= ScreenSeverity.Medium } && conduct.MayTell(new ConductSubject(tenant, flagged.User), IncidentKinds.HighThreat))
         {
             incidents.Note(new IncidentReport(
                 tenant, IncidentKinds.HighThreat, flagged.User, flagged.Severity, $"An input for {flagged.Agent} was refused: {string.Join(", ", flagged.Signals)}.", flagged.RequestId,

@@ -47,9 +47,8 @@ internal sealed class ConductWatch(ConductThresholds thresholds, int capacity, T
             List<ConductAlarm>? alarms = null;
             foreach (var finding in watched.State.Findings(now, watched.IsShared))
             {
-                if (finding.Score >= .5 && (!watched.Told.TryGetValue(finding.Kind, out var told) || now - told >= Silence))
+                if (finding.Score >= .5 && Tells(watched, finding.Kind, now))
                 {
-                    watched.Told[finding.Kind] = now;
                     (alarms ??= []).Add(new ConductAlarm(subject, finding, happened.RequestId, watched.State.Figures(now)));
                 }
             }
@@ -65,6 +64,15 @@ internal sealed class ConductWatch(ConductThresholds thresholds, int capacity, T
         {
             var watched = Find(subject);
             (watched.Listed, watched.ListedAt) = (confidence, time.GetUtcNow());
+        }
+    }
+
+    /// <summary>True when nothing of that kind was told of a subject within <see cref="Silence"/>: however often it happens, an incident is reported that often at most.</summary>
+    public bool MayTell(ConductSubject subject, string kind)
+    {
+        lock (gate)
+        {
+            return Tells(Find(subject), kind, time.GetUtcNow());
         }
     }
 
@@ -141,6 +149,17 @@ internal sealed class ConductWatch(ConductThresholds thresholds, int capacity, T
     }
 
     private static bool IsAddress(ConductSubject subject) => subject.Name.StartsWith(AddressMark, StringComparison.Ordinal);
+
+    private static bool Tells(Watched watched, string kind, DateTimeOffset now)
+    {
+        if (watched.Told.TryGetValue(kind, out var told) && now - told < Silence)
+        {
+            return false;
+        }
+
+        watched.Told[kind] = now;
+        return true;
+    }
 
     private Watched Find(ConductSubject subject)
     {

@@ -122,7 +122,7 @@ public sealed class KillSwitchTests(ApiFixture api) : IClassFixture<ApiFixture>,
         await admin.SendAsync<ContainmentView>("/containments", new PlaceContainment(ContainmentKind.Throttle, "key:" + id, "too eager"));
         await admin.SendAsync<ContainmentView>("/containments", new PlaceContainment(ContainmentKind.Throttle, "user:mallory", "too eager"));
         var (ofKey, ofUser) = (new List<HttpStatusCode>(), new List<HttpStatusCode>());
-        for (var i = 0; i < 8; i++)
+        for (var i = 0; i < 20; i++)
         {
             using var answer = await slow.GetAsync("/v1/models");
             using var asked = await admin.AskAsync(user: "mallory");
@@ -130,8 +130,9 @@ public sealed class KillSwitchTests(ApiFixture api) : IClassFixture<ApiFixture>,
             ofUser.Add(asked.StatusCode);
         }
 
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.TooManyRequests], new[] { ofKey[0], ofKey[7] });
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.TooManyRequests], new[] { ofUser[0], ofUser[7] });
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (ofKey[0], ofUser[0]));
+        Assert.Contains(HttpStatusCode.TooManyRequests, ofKey);
+        Assert.Contains(HttpStatusCode.TooManyRequests, ofUser);
         using var other = await admin.AskAsync(user: "ada");
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }

@@ -13,6 +13,7 @@ using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Schedules;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.State;
 using AgentSystem.Runtime.State.Postgres;
@@ -44,6 +45,7 @@ public static class DataPlaneServiceCollectionExtensions
         services.TryAddSingleton(new RootKey(DataPlaneSettings.RootSecret(configuration)!));
         services.AddState();
         services.AddSecurity();
+        services.AddAudit();
         services.AddThreats();
         services.AddMemory();
         services.AddThreads();

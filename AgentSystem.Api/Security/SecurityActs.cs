@@ -1,6 +1,7 @@
 using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
+using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Threats.Containment;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -18,7 +19,7 @@ internal static class SecurityActs
     public static ActingFor Acting(HttpContext http)
     {
         var caller = http.Caller();
-        return new ActingFor(caller.Tenant, "key:" + caller.KeyId, caller.KeyName, http.TraceIdentifier);
+        return new ActingFor(caller.Tenant, AuditActor.Of(caller), caller.KeyName, http.TraceIdentifier);
     }
 
     /// <summary>What was decided, or why not.</summary>

@@ -1,3 +1,4 @@
+using AgentSystem.Api.Http.Audit;
 using AgentSystem.Contracts.Security;
 
 namespace AgentSystem.Api.Security;
@@ -11,7 +12,7 @@ internal static class SecurityEndpoints
         var security = api.MapGroup("/security").WithTags("Security");
         security.MapPost("/screen", ScreenItems.Handle).WithName("ScreenTexts").WithSummary("Look for injections, harm, personal data and secrets in texts")
             .WithDescription("1 to 500 texts, together at most 1 MB. Nothing is kept, and nothing of a text is logged.")
-            .RequireAuthorization(Scopes.SecurityRead);
+            .ThatOnlyReads().RequireAuthorization(Scopes.SecurityRead);
         security.MapGet("/verdicts", ListVerdicts.Handle).WithName("ListVerdicts").WithSummary("What screening said of the last hour's inputs, and the newest flagged ones")
             .RequireAuthorization(Scopes.SecurityRead);
         MapIncidents(security.MapGroup("/incidents"));

@@ -1,5 +1,6 @@
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Agents.Rules;
+using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Security.Screening;
 using AgentSystem.Runtime.Threats;
 using Microsoft.Extensions.AI;
@@ -11,7 +12,7 @@ namespace AgentSystem.Runtime.Pipeline;
 /// Screens what users and tools put into a request, by the agent's <c>security</c> member. By default what is certainly an injection is refused, and what may be one is
 /// counted and passes; nothing is refused for looking odd. The newest turn is always looked at, older ones as far as <see cref="MaxOlder"/> goes: they were the newest once.
 /// </summary>
-internal sealed partial class InputScreening(TextScreener screener, PipelineTelemetry telemetry, ThreatWatch threats, TimeProvider time, ILogger<InputScreening> log)
+internal sealed partial class InputScreening(TextScreener screener, PipelineTelemetry telemetry, ThreatWatch threats, IAuditLog audit, TimeProvider time, ILogger<InputScreening> log)
 {
     /// <summary>Most characters of older turns that are looked at again.</summary>
     public const int MaxOlder = 65_536;
@@ -25,7 +26,7 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
     private const int MostTogether = 8;
 
     /// <summary>Refuses the request, or changes what the model sees of it, or does neither.</summary>
-    public RunFailure? Screen(RunContext run)
+    public async ValueTask<RunFailure?> ScreenAsync(RunContext run, CancellationToken cancellation)
     {
         var (input, personal) = (SecurityMember.Input(run.Agent!.Security), SecurityMember.OfPersonalData(run.Agent.Security));
         if (input == "off" && personal == "report")
@@ -56,7 +57,7 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
 
                 var signals = threats.SignalsOf(run.Call.Caller.Tenant, run.Call.Caller.KeyId, run.User, text);
                 var seen = screener.Screen(text, source.Value, action: action, signals: signals);
-                if (Judge(run, seen, source.Value, (input, action), signals) is { } failure)
+                if (await JudgeAsync(run, seen, source.Value, (input, action), signals, cancellation).ConfigureAwait(false) is { } failure)
                 {
                     return failure;
                 }
@@ -76,7 +77,7 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
     /// Reads the newest turns of the user as one text, those of a thread too: an order can be said in pieces that are harmless one by one. Only what no turn says alone counts here, and only what a rule
     /// speaks for; the rest was judged when it was said.
     /// </summary>
-    public RunFailure? ScreenTogether(RunContext run)
+    public async ValueTask<RunFailure?> ScreenTogetherAsync(RunContext run, CancellationToken cancellation)
     {
         var input = SecurityMember.Input(run.Agent!.Security);
         if (input == "off" || Turns(run.Conversation) is not { Count: > 1 } turns)
@@ -87,7 +88,7 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         var together = screener.Screen(string.Join(' ', turns), ScreenSource.User);
         return together.Injection.Severity < ScreenSeverity.High || turns.Any(turn => screener.Screen(turn, ScreenSource.User).Injection.Detected)
             ? null
-            : Judge(run, together, ScreenSource.User, (input, FindingAction.Report), ThreatSignals.None);
+            : await JudgeAsync(run, together, ScreenSource.User, (input, FindingAction.Report), ThreatSignals.None, cancellation).ConfigureAwait(false);
     }
 
     private static List<string> Turns(IReadOnlyList<ChatMessage> conversation)
@@ -120,7 +121,8 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         return changed;
     }
 
-    private RunFailure? Judge(RunContext run, ScreenResult result, ScreenSource source, (string Input, FindingAction Action) setting, ThreatSignals signals)
+    private async ValueTask<RunFailure?> JudgeAsync(
+        RunContext run, ScreenResult result, ScreenSource source, (string Input, FindingAction Action) setting, ThreatSignals signals, CancellationToken cancellation)
     {
         var (input, action) = setting;
         var personal = action == FindingAction.Block && result.Findings.Count > 0;
@@ -137,6 +139,7 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         }
 
         LogScreened(run.Call.RequestId, verdict, source, result.Injection.Severity, result.Injection.View);
+        await AuditAsync(run, result, source, verdict, signals, cancellation).ConfigureAwait(false);
         return personal
             ? RunFailure.Invalid("personal_data_blocked", $"The {Name(source)} holds personal data or secrets ({string.Join(", ", result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal))}), which this agent does not take (security.personal_data); leave them out.", "messages")
             : refused
@@ -153,6 +156,28 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         threats.Screened(call.Caller.Tenant, now, verdict, verdict == ScreenVerdict.Allowed
             ? null
             : new FlaggedInput($"flg_{Guid.CreateVersion7(now):N}", now, call.RequestId, run.Agent!.Name, call.Caller.KeyId, run.User, source, verdict, severity, result.ThreatScore, [.. names], result.Injection.View));
+    }
+
+    /// <summary>What passes without a word is in the facts of the request; here stands what was refused, before the answer leaves, and what is watched.</summary>
+    private async ValueTask AuditAsync(RunContext run, ScreenResult result, ScreenSource source, ScreenVerdict verdict, ThreatSignals signals, CancellationToken cancellation)
+    {
+        var blocked = verdict == ScreenVerdict.Blocked;
+        var details = new Dictionary<string, string>
+        {
+            ["source"] = source.ToString().ToLowerInvariant(),
+            ["severity"] = result.Injection.Severity.ToString().ToLowerInvariant(),
+            ["signals"] = string.Join(' ', result.Injection.Signals.Concat(ThreatWatch.Names(signals))),
+            ["findings"] = string.Join(' ', result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal)),
+        };
+        var audited = new AuditEvent(
+            run.Call.Caller.Tenant, AuditActor.Of(run.Call.Caller), "input.screen", "agent:" + run.Agent!.Name, blocked ? AuditDecision.Denied : AuditDecision.AllowedWithMonitoring, run.Call.RequestId, details);
+        if (blocked)
+        {
+            await audit.WriteAsync(audited, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        audit.Note(audited);
     }
 
     private static string Name(ScreenSource source) => source == ScreenSource.User ? "user's message" : "tool's result";

@@ -18,8 +18,9 @@ internal sealed class SecurityPhase(
 
     public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
     {
-        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Contained(run) ?? Admit(run) ?? Canonicalise(run) ?? screening.Screen(run)
-            ?? await threads.AttachAsync(run, cancellation).ConfigureAwait(false) ?? screening.ScreenTogether(run) ?? await StartAsync(run, cancellation).ConfigureAwait(false);
+        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Contained(run) ?? Admit(run) ?? Canonicalise(run)
+            ?? await screening.ScreenAsync(run, cancellation).ConfigureAwait(false) ?? await threads.AttachAsync(run, cancellation).ConfigureAwait(false)
+            ?? await screening.ScreenTogetherAsync(run, cancellation).ConfigureAwait(false) ?? await StartAsync(run, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>From here on a durable run is executed with this version and this history, however often it is resumed.</summary>

@@ -113,6 +113,9 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.flagged_inputs (tenant_id, id, at, key_id, user_name, body) VALUES ('{tenant}', 'flg', now(), 'key', 'user:u', '{"{}"}');
             INSERT INTO agentsystem.conduct_profiles (tenant_id, subject, learned, rate_mean, rate_variance, cost_mean, cost_variance, updated_at)
                 VALUES ('{tenant}', 'key:key', 1, 1, 1, 1, 1, now());
+            INSERT INTO agentsystem.audit_entries (tenant_id, stream, sequence, previous, hash, body)
+                VALUES ('{tenant}', '{tenant}', 1, sha256(''), sha256(''), '{"{"}"at":"","action":"","object":"","actor":"","decision":""{"}"}');
+            INSERT INTO agentsystem.audit_subjects (tenant_id, token, id, wrapped_key) VALUES ('{tenant}', sha256('anna'), 'sub', '');
             INSERT INTO agentsystem.facts (tenant_id, at, id, kind, body) VALUES ('{tenant}', now(), gen_random_uuid(), 'kind', '{"{}"}');
             """);
         await fill.ExecuteNonQueryAsync();

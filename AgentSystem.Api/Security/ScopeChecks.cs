@@ -16,7 +16,8 @@ internal sealed class ScopeChecks(IKeyStore keys, IAgentStore agents, IModelDire
     {
         if (scope.StartsWith(Key, StringComparison.Ordinal))
         {
-            return (await keys.ListAsync(tenant, cancellation)).Any(key => key.Id == scope[Key.Length..])
+            // Whoever signed on otherwise than by a key has a kind in the id, and stands in no list.
+            return scope[Key.Length..].Contains(':', StringComparison.Ordinal) || (await keys.ListAsync(tenant, cancellation)).Any(key => key.Id == scope[Key.Length..])
                 ? null
                 : RunFailure.Invalid("invalid_value", $"There is no key \"{JsonPlace.Shorten(scope[Key.Length..], Shown)}\"; write its id, which GET /api/v1/keys lists, not its secret.", "scope");
         }

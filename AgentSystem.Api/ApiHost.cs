@@ -55,12 +55,14 @@ public static class ApiHost
 
         var app = builder.Build();
         app.UseRequestIds();
+        app.UseConduct();
         app.UseErrorAnswers();
         app.UseBodyLimits();
         app.UseRoutingWithHead();
         app.UseAuditedRefusals();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseContainment();
         app.UsePlatformRequests();
         app.UseAuditedActs();
         app.UseIdempotency();

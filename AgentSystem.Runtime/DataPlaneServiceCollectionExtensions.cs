@@ -18,6 +18,7 @@ using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.State;
 using AgentSystem.Runtime.State.Postgres;
 using AgentSystem.Runtime.Threads;
+using AgentSystem.Runtime.Threats;
 using AgentSystem.Runtime.Tools;
 using AgentSystem.Runtime.Webhooks;
 using Microsoft.Extensions.Configuration;
@@ -45,6 +46,7 @@ public static class DataPlaneServiceCollectionExtensions
         services.AddState();
         services.AddSecurity();
         services.AddAudit();
+        services.AddThreats();
         services.AddMemory();
         services.AddThreads();
         services.AddIdempotency();

@@ -16,6 +16,7 @@ using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.Threads;
+using AgentSystem.Runtime.Threats;
 using AgentSystem.Runtime.Webhooks;
 using Microsoft.Extensions.Configuration;
 
@@ -47,6 +48,7 @@ public static class DataPlaneSettings
         ["Security"] = typeof(SecurityOptions),
         ["Sessions"] = typeof(SessionsOptions),
         ["Threads"] = typeof(ThreadOptions),
+        ["Threats"] = typeof(ThreatsOptions),
         ["Webhooks"] = typeof(WebhookOptions),
     };
 

@@ -4,6 +4,7 @@ using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Security.Screening;
+using AgentSystem.Runtime.Threats.Intelligence;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AgentSystem.Api.Security;
@@ -13,7 +14,8 @@ internal static class ScreenItems
 {
     private const int MaxId = 200, MaxContext = 2_000;
 
-    public static async Task<Results<Ok<ScreenedTexts>, FailureResult>> Handle(ScreenTexts body, HttpContext http, TextScreening screening, IAuditLog audit, CancellationToken cancellation)
+    public static async Task<Results<Ok<ScreenedTexts>, FailureResult>> Handle(
+        ScreenTexts body, HttpContext http, TextScreening screening, IntelligenceBoard intelligence, IAuditLog audit, CancellationToken cancellation)
     {
         if (Refuse(body) is { } refused)
         {
@@ -24,7 +26,8 @@ internal static class ScreenItems
         foreach (var item in body.Items)
         {
             cancellation.ThrowIfCancellationRequested();
-            screened.Add(screening.Screen(item));
+            // Whoever asks about a text has not sent it: what the caller does says nothing of it, imported lists do.
+            screened.Add(screening.Screen(item, new ThreatSignals(0, 0, intelligence.OfText(http.Caller().Tenant, item.Text)?.Confidence ?? 0)));
         }
 
         await AuditAsync(screened, http, audit);

@@ -2,6 +2,7 @@ using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Agents.Rules;
 using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Security.Screening;
+using AgentSystem.Runtime.Threats;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -11,10 +12,18 @@ namespace AgentSystem.Runtime.Pipeline;
 /// Screens what users and tools put into a request, by the agent's <c>security</c> member. By default what is certainly an injection is refused, and what may be one is
 /// counted and passes; nothing is refused for looking odd. The newest turn is always looked at, older ones as far as <see cref="MaxOlder"/> goes: they were the newest once.
 /// </summary>
-internal sealed partial class InputScreening(TextScreener screener, PipelineTelemetry telemetry, IAuditLog audit, ILogger<InputScreening> log)
+internal sealed partial class InputScreening(TextScreener screener, PipelineTelemetry telemetry, ThreatWatch threats, IAuditLog audit, TimeProvider time, ILogger<InputScreening> log)
 {
     /// <summary>Most characters of older turns that are looked at again.</summary>
     public const int MaxOlder = 65_536;
+
+    /// <summary>Most characters of a conversation's newest user turns that are read as one text.</summary>
+    public const int MaxTogether = 2_048;
+
+    /// <summary>The code of a failure that says an input was refused for what it is up to.</summary>
+    public const string BlockedCode = "input_blocked";
+
+    private const int MostTogether = 8;
 
     /// <summary>Refuses the request, or changes what the model sees of it, or does neither.</summary>
     public async ValueTask<RunFailure?> ScreenAsync(RunContext run, CancellationToken cancellation)
@@ -46,8 +55,9 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
                     continue;
                 }
 
-                var seen = screener.Screen(text, source.Value, action: action);
-                if (await JudgeAsync(run, seen, source.Value, input, action, cancellation).ConfigureAwait(false) is { } failure)
+                var signals = threats.SignalsOf(run.Call.Caller.Tenant, run.Call.Caller.KeyId, run.User, text);
+                var seen = screener.Screen(text, source.Value, action: action, signals: signals);
+                if (await JudgeAsync(run, seen, source.Value, (input, action), signals, cancellation).ConfigureAwait(false) is { } failure)
                 {
                     return failure;
                 }
@@ -63,6 +73,46 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         return null;
     }
 
+    /// <summary>
+    /// Reads the newest turns of the user as one text, those of a thread too: an order can be said in pieces that are harmless one by one. Only what is worse than each turn alone counts here, and only what a
+    /// rule speaks for; the rest was judged when it was said.
+    /// </summary>
+    public async ValueTask<RunFailure?> ScreenTogetherAsync(RunContext run, CancellationToken cancellation)
+    {
+        var input = SecurityMember.Input(run.Agent!.Security);
+        if (input == "off" || Turns(run.Conversation) is not { Count: > 1 } turns)
+        {
+            return null;
+        }
+
+        var together = screener.Screen(string.Join(' ', turns), ScreenSource.User);
+        return together.Injection.Severity < ScreenSeverity.High || turns.Any(turn => screener.Screen(turn, ScreenSource.User).Injection.Severity >= together.Injection.Severity)
+            ? null
+            : await JudgeAsync(run, together, ScreenSource.User, (input, FindingAction.Report), ThreatSignals.None, cancellation).ConfigureAwait(false);
+    }
+
+    private static List<string> Turns(IReadOnlyList<ChatMessage> conversation)
+    {
+        var (turns, left) = (new List<string>(), MaxTogether);
+        for (var i = conversation.Count - 1; i >= 0 && turns.Count < MostTogether; i--)
+        {
+            if (conversation[i].Role != ChatRole.User || conversation[i].Text is not { Length: > 0 } text)
+            {
+                continue;
+            }
+
+            left -= text.Length;
+            if (left < 0)
+            {
+                break;
+            }
+
+            turns.Insert(0, text);
+        }
+
+        return turns;
+    }
+
     private static ChatMessage Replace(ChatMessage message, int part, string text)
     {
         var changed = message.Clone();
@@ -71,35 +121,52 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         return changed;
     }
 
-    private async ValueTask<RunFailure?> JudgeAsync(RunContext run, ScreenResult result, ScreenSource source, string input, FindingAction action, CancellationToken cancellation)
+    private async ValueTask<RunFailure?> JudgeAsync(
+        RunContext run, ScreenResult result, ScreenSource source, (string Input, FindingAction Action) setting, ThreatSignals signals, CancellationToken cancellation)
     {
+        var (input, action) = setting;
         var personal = action == FindingAction.Block && result.Findings.Count > 0;
-        var refused = !personal && (input, result.Injection.Severity) is ("block", ScreenSeverity.Critical) or ("strict", > ScreenSeverity.None);
-        var verdict = personal || refused ? ScreenVerdict.Blocked : result.Injection.Detected || result.Injection.Harm >= .5 ? ScreenVerdict.AllowedWithMonitoring : ScreenVerdict.Allowed;
+        // All signals together weigh as much as one that is certain.
+        var high = result.ThreatScore >= ThreatScore.High && input is "block" or "strict";
+        var refused = !personal && (high || (input, result.Injection.Severity) is ("block", ScreenSeverity.Critical) or ("strict", > ScreenSeverity.None));
+        var watched = result.Injection.Detected || result.Injection.Harm >= .5 || (input != "off" && result.ThreatScore >= ThreatScore.Medium);
+        var verdict = personal || refused ? ScreenVerdict.Blocked : watched ? ScreenVerdict.AllowedWithMonitoring : ScreenVerdict.Allowed;
         telemetry.Screened(run.Agent!.Type, source, verdict);
+        Keep(run, result, source, verdict, signals);
         if (verdict == ScreenVerdict.Allowed)
         {
             return null;
         }
 
         LogScreened(run.Call.RequestId, verdict, source, result.Injection.Severity, result.Injection.View);
-        await AuditAsync(run, result, source, verdict, cancellation).ConfigureAwait(false);
+        await AuditAsync(run, result, source, verdict, signals, cancellation).ConfigureAwait(false);
         return personal
             ? RunFailure.Invalid("personal_data_blocked", $"The {Name(source)} holds personal data or secrets ({string.Join(", ", result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal))}), which this agent does not take (security.personal_data); leave them out.", "messages")
             : refused
-            ? RunFailure.Invalid("input_blocked", $"The {Name(source)} reads like an attempt to override the agent's instructions ({string.Join(", ", result.Injection.Signals)}) and was refused. Say it in other words; if it is honest, the operator can set the agent's security.input to \"monitor\".", "messages")
+            ? RunFailure.Invalid(BlockedCode, $"The {Name(source)} reads like an attempt to override the agent's instructions ({string.Join(", ", result.Injection.Signals.Concat(ThreatWatch.Names(signals)))}) and was refused. Say it in other words; if it is honest, the operator can set the agent's security.input to \"monitor\".", "messages")
             : null;
     }
 
+    /// <summary>Hands the verdict over: the counts of all, and of what was flagged everything but the text.</summary>
+    private void Keep(RunContext run, ScreenResult result, ScreenSource source, ScreenVerdict verdict, ThreatSignals signals)
+    {
+        var (call, now) = (run.Call, time.GetUtcNow());
+        var severity = result.Violations.Select(static violation => violation.Severity).Append(signals.Intelligence >= ThreatSignals.CertainIntelligence ? ScreenSeverity.Critical : ScreenSeverity.Low).Max();
+        IEnumerable<string> names = [.. result.Injection.Signals, .. ThreatWatch.Names(signals), .. result.Injection.Harm >= .5 ? ["harm"] : Array.Empty<string>(), .. result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal)];
+        threats.Screened(call.Caller.Tenant, now, verdict, verdict == ScreenVerdict.Allowed
+            ? null
+            : new FlaggedInput($"flg_{Guid.CreateVersion7(now):N}", now, call.RequestId, run.Agent!.Name, call.Caller.KeyId, run.User, source, verdict, severity, result.ThreatScore, [.. names], result.Injection.View));
+    }
+
     /// <summary>What passes without a word is in the facts of the request; here stands what was refused, before the answer leaves, and what is watched.</summary>
-    private async ValueTask AuditAsync(RunContext run, ScreenResult result, ScreenSource source, ScreenVerdict verdict, CancellationToken cancellation)
+    private async ValueTask AuditAsync(RunContext run, ScreenResult result, ScreenSource source, ScreenVerdict verdict, ThreatSignals signals, CancellationToken cancellation)
     {
         var blocked = verdict == ScreenVerdict.Blocked;
         var details = new Dictionary<string, string>
         {
             ["source"] = source.ToString().ToLowerInvariant(),
             ["severity"] = result.Injection.Severity.ToString().ToLowerInvariant(),
-            ["signals"] = string.Join(' ', result.Injection.Signals),
+            ["signals"] = string.Join(' ', result.Injection.Signals.Concat(ThreatWatch.Names(signals))),
             ["findings"] = string.Join(' ', result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal)),
         };
         var audited = new AuditEvent(

@@ -9,6 +9,7 @@ using AgentSystem.Api.Feedback;
 using AgentSystem.Api.Hosting;
 using AgentSystem.Api.Http;
 using AgentSystem.Api.Http.Idempotency;
+using AgentSystem.Api.Identity;
 using AgentSystem.Api.Instances;
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Limits;
@@ -53,7 +54,9 @@ public static class ApiHost
 
         var app = builder.Build();
         app.UseRequestIds();
+        app.UseSecurityHeaders();
         app.UseErrorAnswers();
+        app.UseOneLength();
         app.UseBodyLimits();
         app.UseRoutingWithHead();
         app.UseAuthentication();
@@ -71,6 +74,7 @@ public static class ApiHost
         {
             api.MapAgents();
             api.MapKeys();
+            api.MapIdentity();
             api.MapDocuments();
             api.MapModelStatus();
             api.MapFeedback();

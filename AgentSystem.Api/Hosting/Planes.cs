@@ -1,5 +1,5 @@
-using AgentSystem.Api.Http;
 using AgentSystem.Api.Http.Idempotency;
+using AgentSystem.Api.Identity;
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Platform;
@@ -19,7 +19,7 @@ internal static class Planes
     {
         var services = builder.Services;
         services.AddDataPlane(builder.Configuration);
-        services.TryAddSingleton<KeyWatches>();
+        services.AddIdentity();
         services.TryAddSingleton<ReplayFacts>();
         services.TryAddSingleton<Replay>();
         services.TryAddSingleton<Sessions.StateLimits>();

@@ -1,14 +1,14 @@
-using System.Data.Common;
+using AgentSystem.Api.Identity;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Security;
 
 namespace AgentSystem.Api.Http;
 
 /// <summary>Begins a <see cref="KeyWatch"/> over each stream.</summary>
-internal sealed class KeyWatches(KeyAuthenticator keys, TimeProvider time)
+internal sealed class KeyWatches(CallerAuthenticator callers, TimeProvider time)
 {
-    /// <summary>Watches the key of a request until it is disposed.</summary>
-    public KeyWatch Over(HttpContext http) => new(http, keys, time);
+    /// <summary>Watches the key or token of a request until it is disposed.</summary>
+    public KeyWatch Over(HttpContext http) => new(http, callers, time);
 }
 
 /// <summary>
@@ -24,10 +24,10 @@ internal sealed class KeyWatch : IAsyncDisposable
     private readonly CancellationTokenSource done = new();
     private readonly Task watching;
 
-    internal KeyWatch(HttpContext http, KeyAuthenticator keys, TimeProvider time)
+    internal KeyWatch(HttpContext http, CallerAuthenticator callers, TimeProvider time)
     {
         ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        watching = KeyAuthenticationHandler.SecretOf(http.Request) is { } secret ? WatchAsync(secret, keys, time) : Task.CompletedTask;
+        watching = Credential.Of(http.Request).Secret is { } secret ? WatchAsync(secret, callers, time) : Task.CompletedTask;
     }
 
     /// <summary>What the client is told.</summary>
@@ -51,7 +51,7 @@ internal sealed class KeyWatch : IAsyncDisposable
         done.Dispose();
     }
 
-    private async Task WatchAsync(string secret, KeyAuthenticator keys, TimeProvider time)
+    private async Task WatchAsync(string secret, CallerAuthenticator callers, TimeProvider time)
     {
         using var tick = new PeriodicTimer(Every, time);
         while (!done.IsCancellationRequested)
@@ -59,7 +59,8 @@ internal sealed class KeyWatch : IAsyncDisposable
             try
             {
                 await tick.WaitForNextTickAsync(done.Token);
-                if ((await keys.AuthenticateAsync(secret, done.Token)).Caller is null)
+                // Where it cannot be told, it was good a moment ago, and the next look follows.
+                if ((await callers.AuthenticateAsync(secret, done.Token)).IsRefused)
                 {
                     IsRevoked = true;
                     await ended.CancelAsync();
@@ -69,10 +70,6 @@ internal sealed class KeyWatch : IAsyncDisposable
             catch (OperationCanceledException) when (done.IsCancellationRequested)
             {
                 return;
-            }
-            catch (Exception away) when (away is DbException or TimeoutException or IOException)
-            {
-                // The store does not answer: the key was good a moment ago, and the next look follows.
             }
         }
     }

@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using AgentSystem.Contracts.Security;
+using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.ServiceDefaults.SingleSignOn;
 using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Api.Identity;
 
 /// <summary>Tokens of the identity provider. What was found is remembered for a minute, by a hash of the whole token: a part of it would let one person's answer be another's.</summary>
-internal sealed class TokenAuthenticator(TokenReader reader, TokenCallers callers, IOptions<OidcOptions> options, TimeProvider time)
+internal sealed class TokenAuthenticator(TokenReader reader, TokenCallers callers, IOptions<OidcOptions> options, TimeProvider time, IAuditLog? audit = null)
 {
     private const int MaxRemembered = 10_000;
     private static readonly TimeSpan Trust = TimeSpan.FromMinutes(1);
@@ -41,8 +43,9 @@ internal sealed class TokenAuthenticator(TokenReader reader, TokenCallers caller
             try
             {
                 var verdict = await callers.FindAsync(claims.RootElement, cancellation);
-                if (verdict.Caller is not null)
+                if (verdict.Caller is { } caller)
                 {
+                    NoteFirst(hash, caller);
                     Remember(hash, new Remembered(verdict, TokenReader.Moment(claims.RootElement, "exp")!.Value, time.GetUtcNow()));
                 }
 
@@ -52,6 +55,15 @@ internal sealed class TokenAuthenticator(TokenReader reader, TokenCallers caller
             {
                 return Verdict.Away("store_unavailable", "The database does not answer, so the token's tenant cannot be looked up; try again shortly.", Retry);
             }
+        }
+    }
+
+    /// <summary>A token is somebody's sign-in the first time it is seen here; refusals are audited where all requests are.</summary>
+    private void NoteFirst(string hash, Caller caller)
+    {
+        if (!remembered.ContainsKey(hash))
+        {
+            audit?.Note(new AuditEvent(caller.Tenant, caller.KeyId, "request.authenticate", "", AuditDecision.Allowed, Details: new Dictionary<string, string> { ["name"] = caller.KeyName, ["by"] = "single_sign_on" }));
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed record Verdict(Caller? Caller, RunFailure? Failure)
     public static Verdict Of(KeyVerdict key) => key switch
     {
         { Caller: { } caller } => new Verdict(caller, null),
-        { RetryAfter: { } wait } => Away("key_store_unavailable", key.Reason!, wait),
+        { RetryAfter: { } wait } => Away("store_unavailable", key.Reason!, wait),
         _ => Refused("invalid_api_key", key.Reason!),
     };
 }

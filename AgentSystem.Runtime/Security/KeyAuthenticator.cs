@@ -122,7 +122,7 @@ public sealed partial class KeyAuthenticator(IKeyStore keys, KeySecrets secrets,
         good[id] = known with { TouchedAt = now };
         try
         {
-            await keys.TouchAsync(caller.Tenant, caller.KeyId, now, cancellation).ConfigureAwait(false);
+            await keys.TouchAsync(caller.Tenant, caller.KeyId, now, cancellation).WaitAsync(Patience, time, cancellation).ConfigureAwait(false);
         }
         catch (Exception away) when (IsAway(away))
         {

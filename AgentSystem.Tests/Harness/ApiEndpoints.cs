@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using AgentSystem.Contracts.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
@@ -14,6 +17,14 @@ internal sealed record ApiEndpoint(string Method, string Pattern, IReadOnlyList<
     /// <summary>The path with values in place of its parameters, escaped.</summary>
     public string Path(Func<string, string> value) =>
         Parameters.Aggregate(Pattern, (path, name) => System.Text.RegularExpressions.Regex.Replace(path, $@"\{{\*{{0,2}}{name}(:[^}}]*)?\}}", _ => Uri.EscapeDataString(value(name))));
+
+    /// <summary>The members a body of that type has on the wire.</summary>
+    public static IReadOnlyList<JsonPropertyInfo> MembersOf(Type body)
+    {
+        var options = new JsonSerializerOptions(PlatformJson.Options);
+        options.MakeReadOnly(populateMissingResolver: true);
+        return [.. options.GetTypeInfo(body).Properties];
+    }
 
     public override string ToString() => $"{Method} {Pattern}";
 

@@ -76,6 +76,9 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     /// <summary>The tenant of whoever is signed in.</summary>
     public Task<ApiResult<ListPage<TenantView>>> ListTenantsAsync(CancellationToken cancellation) => transport.GetAllAsync<TenantView>("/api/v1/tenants", cancellation);
 
+    /// <summary>The tenant's teams.</summary>
+    public Task<ApiResult<ListPage<TeamView>>> ListTeamsAsync(CancellationToken cancellation) => transport.GetAllAsync<TeamView>("/api/v1/teams", cancellation);
+
     /// <summary>Asks for an answer and gives it piece by piece; the last event is a <see cref="ChatFinished"/> or a <see cref="ChatFailed"/>, unless cancelled.</summary>
     public IAsyncEnumerable<ChatEvent> ChatAsync(ChatQuestion question, CancellationToken cancellation) =>
         ChatStream.OpenAsync(transport, question, cancellation);

@@ -28,7 +28,6 @@ internal sealed class TenantHouse
         house.Put("/v1/models/", ("id", "matrix-agent"));
         house.Put("/api/v1/documents/", ("id", await MakeAsync(owner, "/api/v1/documents", """{"title":"matrix document","text":"Words that nobody else may read."}""")));
         house.Put("/api/v1/keys/", ("id", await MakeAsync(owner, "/api/v1/keys", """{"name":"matrix key","scopes":["chat"]}""")));
-        house.Put("/api/v1/budgets/", ("id", await MakeAsync(owner, "/api/v1/budgets", """{"scope":"agent:matrix-agent","limit_usd":5,"window":"day","on_exceeded":"stop"}""")));
         house.Put("/api/v1/threads/", ("id", await MakeAsync(owner, "/api/v1/threads", """{"title":"matrix thread"}""")));
         house.Put("/api/v1/schedules/", ("id", await MakeAsync(owner, "/api/v1/schedules", """{"name":"matrix schedule","cron":"0 0 1 1 *","agent":"matrix-agent","input":"hello"}""")));
         house.Put("/api/v1/webhooks/", ("id", await MakeAsync(owner, "/api/v1/webhooks", """{"url":"http://127.0.0.1:9/matrix"}""")));
@@ -48,6 +47,8 @@ internal sealed class TenantHouse
         house.Put("/api/v1/state/conflicts/", ("id", await ConflictAsync(owner)));
         using var chat = await owner.PostAsync("/v1/chat/completions", BadInputTests.Json("""{"model":"matrix-agent","messages":[{"role":"user","content":"hello"}]}"""));
         house.Put("/api/v1/usage/requests/", ("id", chat.Headers.GetValues("x-request-id").Single()));
+        // Last: whoever does not know what the model costs may not spend from it.
+        house.Put("/api/v1/budgets/", ("id", await MakeAsync(owner, "/api/v1/budgets", """{"scope":"agent:matrix-agent","limit_usd":5,"window":"day","on_exceeded":"stop"}""")));
         return house;
     }
 

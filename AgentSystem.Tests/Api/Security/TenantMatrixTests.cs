@@ -109,7 +109,7 @@ public sealed class TenantMatrixTests(RunsFixture api) : IClassFixture<RunsFixtu
         foreach (var (path, body) in new[]
         {
             ("/v1/chat/completions", """{"model":"matrix-agent","messages":[{"role":"user","content":"hi"}]}"""),
-            ("/v1/chat/completions", $$"""{"model":"own","messages":[{"role":"user","content":"hi"}],"metadata":{"thread_id":"{{thread}}"}}"""),
+            ("/v1/chat/completions", $$"""{"model":"own","messages":[{"role":"user","content":"hi"}],"metadata":{"thread_id":"{{thread}}"} }"""),
             ("/v1/responses", $$"""{"model":"own","input":"hi","previous_response_id":"{{response}}"}"""),
             ("/v1/responses", $$"""{"model":"own","input":"hi","conversation":"{{thread}}"}"""),
             ("/api/v1/runs", """{"agent":"matrix-agent","input":"hi"}"""),

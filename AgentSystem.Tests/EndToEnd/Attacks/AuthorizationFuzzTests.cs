@@ -53,7 +53,8 @@ public sealed class AuthorizationFuzzTests(FuzzedApi api) : IClassFixture<Fuzzed
     {
         var answer = await RawHttp.AskAsync(new Uri(api.BaseUrl), $"GET /api/v1/agents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {new string('a', 1024 * 1024)}\r\n\r\n");
 
-        Assert.Contains("431", answer[..Math.Min(answer.Length, 20)], StringComparison.Ordinal);
+        // Where it closes while we still send, its answer may be lost on the way; there is never another one.
+        Assert.True(RawHttp.Statuses(answer) is [] or [431], answer);
     }
 
     [Fact]

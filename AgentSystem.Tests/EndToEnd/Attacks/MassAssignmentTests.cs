@@ -1,7 +1,4 @@
 using System.Net;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using AgentSystem.Contracts.Json;
 using AgentSystem.Tests.Api.Chat;
 using AgentSystem.Tests.Harness;
 
@@ -52,7 +49,7 @@ public sealed class MassAssignmentTests(FuzzedApi api) : IClassFixture<FuzzedApi
         api.Model.Asked.Clear();
         using var chat = await api.ChatClientAsync();
         using var answer = await chat.PostAsync(path, BadInputTests.Json(
-            $$"""{"model":"assistant",{{input}},"tenant":"another","role":"admin","is_admin":true,"api_base":"http://127.0.0.1:9","base_url":"http://127.0.0.1:9","api_key":"sk-other","scopes":["admin"],"extra_headers":{"x":"y"}}"""));
+            $$"""{"model":"assistant",{{input}},"tenant":"another","role":"admin","is_admin":true,"api_base":"http://127.0.0.1:9","base_url":"http://127.0.0.1:9","api_key":"sk-other","scopes":["admin"],"extra_headers":{"x":"y"} }"""));
         using var still = await chat.GetAsync("/api/v1/keys");
 
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
@@ -60,7 +57,5 @@ public sealed class MassAssignmentTests(FuzzedApi api) : IClassFixture<FuzzedApi
         Assert.Equal(HttpStatusCode.Forbidden, still.StatusCode);
     }
 
-    private static HashSet<string> Members(Type? body) => body is null
-        ? []
-        : [.. (PlatformJson.Options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).GetTypeInfo(body, new JsonSerializerOptions(PlatformJson.Options))!.Properties.Select(static property => property.Name)];
+    private static HashSet<string> Members(Type? body) => body is null ? [] : [.. ApiEndpoint.MembersOf(body).Select(static property => property.Name)];
 }

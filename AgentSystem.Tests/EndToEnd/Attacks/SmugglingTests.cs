@@ -58,7 +58,7 @@ public sealed class SmugglingTests(ApiFixture api) : IClassFixture<ApiFixture>
         // The chunked body of one without a key is never read: the refusal is the 401, and the connection ends with it.
         var status = Assert.Single(RawHttp.Statuses(answer));
         Assert.InRange(status, 400, 505);
-        Assert.True(status is < 500 or 505, answer);
+        Assert.True(status is < 500 or 501 or 505, answer);
     }
 
     [Theory]

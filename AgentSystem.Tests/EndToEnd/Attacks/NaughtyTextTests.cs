@@ -13,6 +13,9 @@ public sealed class NaughtyTextTests(FuzzedApi api) : IClassFixture<FuzzedApi>
     /// <summary>Requests under way at once: enough to be quick, few enough to be fair to whatever else the machine does.</summary>
     private const int AtOnce = 6;
 
+    /// <summary>Each text meets a fifth of the endpoints, and each endpoint a fifth of the texts, others for each neighbour; with <c>AGENTSYSTEM_ATTACKS=all</c> everything meets everything.</summary>
+    private static readonly int Share = Environment.GetEnvironmentVariable("AGENTSYSTEM_ATTACKS") == "all" ? 1 : 5;
+
     /// <summary>Members of bodies that have no text of their own choosing, with what they hold while the others are tried.</summary>
     private static readonly Dictionary<string, JsonNode> Fixed = new(StringComparer.Ordinal)
     {
@@ -27,10 +30,7 @@ public sealed class NaughtyTextTests(FuzzedApi api) : IClassFixture<FuzzedApi>
     {
         var endpoints = ApiEndpoint.Of(api).Where(static endpoint => endpoint is { IsPublic: false, Body: null } && (endpoint.Parameters.Count > 0 || endpoint.Method == "GET")).ToArray();
         Assert.True(endpoints.Length > 25);
-        var jobs = from endpoint in endpoints
-                   from text in NaughtyTexts.All
-                   where text.Length < 1_100
-                   select (endpoint, text);
+        var jobs = Pairs(endpoints).Where(static job => job.text.Length < 1_100);
         var wrong = await TryAsync(jobs, static job =>
         {
             var query = job.endpoint.Method == "GET" ? $"?limit=1&cursor={Uri.EscapeDataString(job.text)}&user={Uri.EscapeDataString(job.text)}&agent={Uri.EscapeDataString(job.text)}&key={Uri.EscapeDataString(job.text)}" : "";
@@ -44,10 +44,7 @@ public sealed class NaughtyTextTests(FuzzedApi api) : IClassFixture<FuzzedApi>
     public async Task EveryTextOfEveryBody_WithEachOfThem_NeverFails()
     {
         var endpoints = ApiEndpoint.Of(api).Where(static endpoint => endpoint is { ReadsJson: true, Body.RequestType: not null } && endpoint.Pattern.StartsWith("/api/v1/", StringComparison.Ordinal)).ToArray();
-        var jobs = from endpoint in endpoints
-                   from text in NaughtyTexts.All
-                   select (endpoint, text);
-        var wrong = await TryAsync(jobs, static job => new HttpRequestMessage(new HttpMethod(job.endpoint.Method), job.endpoint.Path(static name => name == "id" ? "none" : "assistant"))
+        var wrong = await TryAsync(Pairs(endpoints), static job => new HttpRequestMessage(new HttpMethod(job.endpoint.Method), job.endpoint.Path(static name => name == "id" ? "none" : "assistant"))
         {
             Content = Json(Fill(job.endpoint.Body!.RequestType!, job.text)),
         }, static (_, status) => (int)status < 500);
@@ -58,6 +55,8 @@ public sealed class NaughtyTextTests(FuzzedApi api) : IClassFixture<FuzzedApi>
     [Fact]
     public async Task OpenAIsTexts_WithEachOfThem_NeverFail()
     {
+        // One that repeats what it is asked would have nothing to say to a text of which nothing is left.
+        api.Model.Otherwise = static _ => Turn.Says("Understood.");
         var jobs = from path in new[] { "/v1/chat/completions", "/v1/responses", "/v1/embeddings" } from text in NaughtyTexts.All select (endpoint: path, text);
         var wrong = await TryAsync(jobs, static job => new HttpRequestMessage(HttpMethod.Post, job.endpoint)
         {
@@ -109,9 +108,15 @@ public sealed class NaughtyTextTests(FuzzedApi api) : IClassFixture<FuzzedApi>
         form.Add(file);
         using var answer = await api.Client().PostAsync("/api/v1/documents", form);
 
-        Assert.InRange((int)answer.StatusCode, 201, 499);
+        Assert.InRange((int)answer.StatusCode, 200, 499);
         Assert.False(File.Exists("/tmp/agentsystem-traversal.txt"));
     }
+
+    private static IEnumerable<(ApiEndpoint endpoint, string text)> Pairs(ApiEndpoint[] endpoints) =>
+        from endpoint in endpoints.Index()
+        from text in NaughtyTexts.All.Index()
+        where (endpoint.Index + text.Index) % Share == 0
+        select (endpoint.Item, text.Item);
 
     /// <summary>No thing of the API has such a name; those a caller may choose (agents, sessions) are words.</summary>
     private static bool IsNobodys(string text) => text.Any(static letter => letter is '\'' or '"' or '<' or '\\' or ';' or '$');

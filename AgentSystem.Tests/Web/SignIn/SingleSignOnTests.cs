@@ -86,6 +86,12 @@ public sealed partial class SingleSignOnTests(SignOnApi api) : IClassFixture<Sig
         Assert.DoesNotContain("href=\"/keys\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("href=\"/chat\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("href=\"/settings\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"/new/agent\"", page, StringComparison.Ordinal);
+
+        api.Issuer.Person = Role("operator");
+        using var other = console.Browse();
+        using var entered = await EnterAsync(other, "/agents");
+        Assert.Contains("href=\"/new/agent\"", await other.GetStringAsync("/agents"), StringComparison.Ordinal);
     }
 
     [Theory]

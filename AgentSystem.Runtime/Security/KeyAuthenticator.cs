@@ -119,7 +119,8 @@ public sealed partial class KeyAuthenticator(IKeyStore keys, KeySecrets secrets,
     /// <summary>When a key was last used is worth knowing, and not worth refusing it for.</summary>
     private async Task TouchAsync(string id, Remembered known, Caller caller, DateTimeOffset now, CancellationToken cancellation)
     {
-        good[id] = known with { TouchedAt = now };
+        // Not over what the store has said since: it may be that the key was revoked.
+        good.TryUpdate(id, known with { TouchedAt = now }, known);
         try
         {
             await keys.TouchAsync(caller.Tenant, caller.KeyId, now, cancellation).WaitAsync(Patience, time, cancellation).ConfigureAwait(false);

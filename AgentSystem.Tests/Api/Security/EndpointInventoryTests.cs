@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using AgentSystem.Contracts.Keys;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Tests.EndToEnd.Attacks;
 using AgentSystem.Tests.Harness;
@@ -54,7 +55,7 @@ public sealed class EndpointInventoryTests(FuzzedApi api) : IClassFixture<Fuzzed
     public async Task Endpoints_AskedWithAKeyOfNoScopeTheyNeed_Answer403()
     {
         // A scope that opens one path only.
-        using var narrow = await api.ClientWithAsync(new Contracts.Keys.CreateKey("narrow", [Scopes.Metrics]));
+        using var narrow = await api.ClientWithAsync(new CreateKey("narrow", [Scopes.Metrics]));
         var wrong = new List<string>();
         foreach (var endpoint in ApiEndpoint.Of(api).Where(static endpoint => endpoint.Scopes.Any(static scope => scope.Length > 0 && scope != Scopes.Metrics)))
         {

@@ -11,6 +11,7 @@ using AgentSystem.Api.Hosting;
 using AgentSystem.Api.Http;
 using AgentSystem.Api.Http.Audit;
 using AgentSystem.Api.Http.Idempotency;
+using AgentSystem.Api.Identity;
 using AgentSystem.Api.Instances;
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Limits;
@@ -55,8 +56,10 @@ public static class ApiHost
 
         var app = builder.Build();
         app.UseRequestIds();
+        app.UseSecurityHeaders();
         app.UseConduct();
         app.UseErrorAnswers();
+        app.UseOneLength();
         app.UseBodyLimits();
         app.UseRoutingWithHead();
         app.UseAuditedRefusals();
@@ -77,6 +80,7 @@ public static class ApiHost
         {
             api.MapAgents();
             api.MapKeys();
+            api.MapIdentity();
             api.MapDocuments();
             api.MapModelStatus();
             api.MapFeedback();

@@ -1,5 +1,6 @@
 using AgentSystem.ServiceDefaults;
 using AgentSystem.ServiceDefaults.Health;
+using AgentSystem.ServiceDefaults.SingleSignOn;
 using AgentSystem.ServiceDefaults.Startup;
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.Components;
@@ -39,6 +40,7 @@ public static class WebHost
         app.MapHealth();
         app.MapStaticAssets(ConsoleBuilder.StaticAssetsManifest);
         app.MapSignOut();
+        app.MapSingleSignOn(OidcSettings.Read(app.Configuration));
         app.MapConsolePages();
         return app;
     }
@@ -48,7 +50,8 @@ public static class WebHost
     [
         .. ListeningAddress.Check(configuration, ConsoleBuilder.AddressVariable, ConsoleBuilder.DefaultAddress),
         .. ApiOptions.Check(configuration),
-        .. SettingsSections.Check(configuration, [new("Api", typeof(ApiOptions))]),
+        .. SettingsSections.Check(configuration, [new("Api", typeof(ApiOptions)), new(OidcOptions.Section, typeof(OidcOptions))]),
+        .. OidcSettings.Check(configuration),
         .. SignInHostExtensions.Check(configuration),
     ];
 }

@@ -15,10 +15,10 @@ internal static class ApiDocuments
     public static void AddApiDocuments(this IServiceCollection services) => services.AddOpenApi("v1", options =>
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new OpenApiInfo { Title = Title, Version = "v1", Description = "An OpenAI-compatible gateway (/v1) and the platform behind it (/api/v1). Every path but health and these documents needs `Authorization: Bearer <key>`." };
+            document.Info = new OpenApiInfo { Title = Title, Version = "v1", Description = "An OpenAI-compatible gateway (/v1) and the platform behind it (/api/v1). Every path but health and these documents needs `Authorization: Bearer <key or token>`." };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-            document.Components.SecuritySchemes["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of the form as-..." };
+            document.Components.SecuritySchemes["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of the form as-..., or a token of the identity provider" };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
             return Task.CompletedTask;
         }));

@@ -1,6 +1,7 @@
 using AgentSystem.Api.Keys;
 using AgentSystem.Runtime;
 using AgentSystem.ServiceDefaults.Inference;
+using AgentSystem.ServiceDefaults.SingleSignOn;
 using AgentSystem.ServiceDefaults.Startup;
 using AgentSystem.ServiceDefaults.Stores;
 
@@ -14,6 +15,7 @@ internal static class ApiSettings
     [
         .. DataPlaneSettings.Sections.Select(static section => new SettingsSection(section.Key, section.Value)),
         new("Database", typeof(DatabaseOptions)),
+        new(OidcOptions.Section, typeof(OidcOptions)),
         new("Prices", typeof(PriceOptions)),
         new(StoreOptions.Section, typeof(StoreOptions)),
     ];
@@ -24,6 +26,7 @@ internal static class ApiSettings
         .. ListeningAddress.Check(configuration, ApiBuilder.AddressVariable, ApiBuilder.DefaultAddress),
         .. DataPlaneSettings.Check(configuration),
         .. AdminKey.Check(configuration),
+        .. OidcSettings.Check(configuration),
         .. StoresHostExtensions.CheckStores(configuration),
         .. SettingsSections.Check(configuration, Sections),
         .. InferenceHostExtensions.CheckInference(configuration),

@@ -1,6 +1,7 @@
 using AgentSystem.Api.Http;
 using AgentSystem.Api.Http.Audit;
 using AgentSystem.Api.Http.Idempotency;
+using AgentSystem.Api.Identity;
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Platform;
@@ -23,6 +24,7 @@ internal static class Planes
         services.TryAddSingleton<KeyWatches>();
         services.TryAddSingleton<RefusalCounts>();
         services.AddHostedService(static provider => provider.GetRequiredService<RefusalCounts>());
+        services.AddIdentity();
         services.TryAddSingleton<ReplayFacts>();
         services.TryAddSingleton<Replay>();
         services.TryAddSingleton<Sessions.StateLimits>();

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using AgentSystem.Api.Identity;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Security;
@@ -9,19 +10,14 @@ using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Api.Http;
 
-/// <summary>Reads <c>Authorization: Bearer as-...</c> and asks <see cref="KeyAuthenticator"/>, the one place that decides.</summary>
+/// <summary>Takes the credential of a request (<see cref="Credential"/>) and asks <see cref="CallerAuthenticator"/>, the one place that decides.</summary>
 internal sealed class KeyAuthenticationHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyAuthenticator authenticator)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, CallerAuthenticator callers, AddressLimiter addresses)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "key";
 
-    private const string Bearer = "Bearer ";
-    private string reason = "Send a key: Authorization: Bearer as-...";
-
-    /// <summary>The key a request carries; null: none.</summary>
-    public static string? SecretOf(HttpRequest request) =>
-        request.Headers.Authorization is [{ } value] && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? value[Bearer.Length..].Trim() : null;
+    private RunFailure refusal = Verdict.Refused("invalid_api_key", Credential.None).Failure!;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -31,16 +27,23 @@ internal sealed class KeyAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (SecretOf(Request) is not { } secret)
+        var (secret, reason) = Credential.Of(Request);
+        var address = Context.Connection.RemoteIpAddress;
+        // The limit of an address comes before anything is looked up; others behind the same address go on with what was good a moment ago.
+        if (addresses.WaitOf(address) is { } wait && (secret is null || !callers.Knows(secret)))
         {
-            return AuthenticateResult.NoResult();
+            return Refuse(new RunFailure(429, "rate_limit_error", "too_many_failures", "Too many requests with a wrong key came from this address; wait, and check the key.", RetryAfter: wait));
         }
 
-        var verdict = await authenticator.AuthenticateAsync(secret, Context.RequestAborted);
+        var verdict = secret is null ? Verdict.Refused("invalid_api_key", reason!) : await callers.AuthenticateAsync(secret, Context.RequestAborted);
         if (verdict.Caller is not { } caller)
         {
-            reason = verdict.Reason!;
-            return AuthenticateResult.Fail(reason);
+            if (verdict.Failure!.Status == StatusCodes.Status401Unauthorized)
+            {
+                addresses.Fail(address);
+            }
+
+            return Refuse(verdict.Failure);
         }
 
         Context.Features.Set(caller);
@@ -50,12 +53,22 @@ internal sealed class KeyAuthenticationHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        Response.Headers.WWWAuthenticate = "Bearer";
-        return ErrorAnswers.WriteAsync(Context, new RunFailure(401, "authentication_error", "invalid_api_key", reason), Context.RequestAborted);
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+        {
+            Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        return ErrorAnswers.WriteAsync(Context, refusal, Context.RequestAborted);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         ErrorAnswers.WriteAsync(Context, RunFailure.Forbidden("missing_scope", "This key lacks the scope this path needs; ask an administrator for a key that has it."), Context.RequestAborted);
+
+    private AuthenticateResult Refuse(RunFailure failure)
+    {
+        refusal = failure;
+        return AuthenticateResult.Fail(failure.Message);
+    }
 }
 
 /// <summary>Access to the caller of a request.</summary>

@@ -1,4 +1,4 @@
-using System.Data.Common;
+using AgentSystem.Api.Identity;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Threats.Containment;
@@ -6,10 +6,10 @@ using AgentSystem.Runtime.Threats.Containment;
 namespace AgentSystem.Api.Http;
 
 /// <summary>Begins a <see cref="KeyWatch"/> over each stream.</summary>
-internal sealed class KeyWatches(KeyAuthenticator keys, ContainmentBoard containment, TimeProvider time)
+internal sealed class KeyWatches(CallerAuthenticator callers, ContainmentBoard containment, TimeProvider time)
 {
-    /// <summary>Watches the key of a request until it is disposed.</summary>
-    public KeyWatch Over(HttpContext http) => new(http, keys, containment, time);
+    /// <summary>Watches the key or token of a request until it is disposed.</summary>
+    public KeyWatch Over(HttpContext http) => new(http, callers, containment, time);
 }
 
 /// <summary>
@@ -25,10 +25,10 @@ internal sealed class KeyWatch : IAsyncDisposable
     private readonly CancellationTokenSource done = new();
     private readonly Task watching;
 
-    internal KeyWatch(HttpContext http, KeyAuthenticator keys, ContainmentBoard containment, TimeProvider time)
+    internal KeyWatch(HttpContext http, CallerAuthenticator callers, ContainmentBoard containment, TimeProvider time)
     {
         ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        watching = KeyAuthenticationHandler.SecretOf(http.Request) is { } secret ? WatchAsync(secret, keys, containment, time) : Task.CompletedTask;
+        watching = Credential.Of(http.Request).Secret is { } secret ? WatchAsync(secret, callers, containment, time) : Task.CompletedTask;
     }
 
     /// <summary>What the client is told.</summary>
@@ -52,7 +52,7 @@ internal sealed class KeyWatch : IAsyncDisposable
         done.Dispose();
     }
 
-    private async Task WatchAsync(string secret, KeyAuthenticator keys, ContainmentBoard containment, TimeProvider time)
+    private async Task WatchAsync(string secret, CallerAuthenticator callers, ContainmentBoard containment, TimeProvider time)
     {
         using var tick = new PeriodicTimer(Every, time);
         while (!done.IsCancellationRequested)
@@ -60,7 +60,9 @@ internal sealed class KeyWatch : IAsyncDisposable
             try
             {
                 await tick.WaitForNextTickAsync(done.Token);
-                if ((await keys.AuthenticateAsync(secret, done.Token)).Caller is not { } caller || containment.Current.StopsKey(caller.Tenant, caller.KeyId) is not null)
+                // Where it cannot be told, it was good a moment ago, and the next look follows.
+                var verdict = await callers.AuthenticateAsync(secret, done.Token);
+                if (verdict.IsRefused || (verdict.Caller is { } caller && containment.Current.StopsKey(caller.Tenant, caller.KeyId) is not null))
                 {
                     IsRevoked = true;
                     await ended.CancelAsync();
@@ -70,10 +72,6 @@ internal sealed class KeyWatch : IAsyncDisposable
             catch (OperationCanceledException) when (done.IsCancellationRequested)
             {
                 return;
-            }
-            catch (Exception away) when (away is DbException or TimeoutException or IOException)
-            {
-                // The store does not answer: the key was good a moment ago, and the next look follows.
             }
         }
     }

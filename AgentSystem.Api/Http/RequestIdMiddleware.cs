@@ -16,7 +16,6 @@ internal static class RequestIdMiddleware
         {
             var answering = (HttpContext)state;
             answering.Response.Headers["x-request-id"] = answering.TraceIdentifier;
-            answering.Response.Headers.XContentTypeOptions = "nosniff";
             return Task.CompletedTask;
         }, context);
         return next(context);

@@ -71,11 +71,25 @@ internal sealed class AdminKey(IKeyStore keys, KeySecrets secrets, TimeProvider 
     }
 
     /// <summary>What is wrong with the form of the given keys, one sentence each with its cure; the keys themselves are not told.</summary>
-    public static IEnumerable<string> Check(IConfiguration configuration) =>
-        from variable in new[] { Variable, FirstVariable, OrchestratorVariable }
-        let given = Given(configuration, variable)
-        where given is not null && (given.Length is < MinimumLength or > MaximumLength || given.Any(c => c is <= ' ' or > '~'))
-        select $"{variable} has {given.Length} characters: give it {MinimumLength} to {MaximumLength} visible ASCII characters without spaces, or unset it{(variable != OrchestratorVariable ? " to have one made" : "")}.";
+    public static IEnumerable<string> Check(IConfiguration configuration)
+    {
+        foreach (var variable in new[] { Variable, FirstVariable, OrchestratorVariable })
+        {
+            if (Given(configuration, variable) is not { } given)
+            {
+                continue;
+            }
+
+            if (given.Length is < MinimumLength or > MaximumLength || given.Any(c => c is <= ' ' or > '~'))
+            {
+                yield return $"{variable} has {given.Length} characters: give it {MinimumLength} to {MaximumLength} visible ASCII characters without spaces, or unset it{(variable != OrchestratorVariable ? " to have one made" : "")}.";
+            }
+            else if (!KeySecrets.HasRightChecksum(given))
+            {
+                yield return $"{variable} has the length and the beginning of a key made here, and its last six characters are not that key's checksum: copy it whole, or choose one of another length.";
+            }
+        }
+    }
 
     private string? Given(string variable) => Given(configuration, variable);
 

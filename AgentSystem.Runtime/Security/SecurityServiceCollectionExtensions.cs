@@ -16,6 +16,7 @@ public static class SecurityServiceCollectionExtensions
         services.TryAddSingleton<KeySecrets>();
         services.TryAddSingleton<KeyAuthenticator>();
         services.TryAddSingleton<KeyLimiter>();
+        services.TryAddSingleton<AddressLimiter>();
         services.TryAddSingleton(static _ => new TextScreener(InjectionModel.Shipped));
         services.TryAddSingleton(static provider => new TextScreening(provider.GetRequiredService<TextScreener>()));
         return services;

@@ -3,6 +3,7 @@ using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
 using AgentSystem.Contracts.Monitoring;
 using AgentSystem.Contracts.Platform;
+using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Usage;
 using AgentSystem.Web.Clients.Agents;
 using AgentSystem.Web.Clients.Audit;
@@ -74,6 +75,15 @@ internal sealed class AgentSystemClient(ApiTransport transport)
 
     public Task<ApiResult<FeedbackView>> GiveFeedbackAsync(GiveFeedback feedback, CancellationToken cancellation) =>
         transport.PostAsync<FeedbackView>("/api/v1/feedback", feedback, cancellation);
+
+    /// <summary>Who the API takes the bearer of <paramref name="token"/> for.</summary>
+    public Task<ApiResult<IdentityView>> WhoAsync(string token, CancellationToken cancellation) => transport.GetAsync<IdentityView>("/api/v1/me", cancellation, token);
+
+    /// <summary>The tenant of whoever is signed in.</summary>
+    public Task<ApiResult<ListPage<TenantView>>> ListTenantsAsync(CancellationToken cancellation) => transport.GetAllAsync<TenantView>("/api/v1/tenants", cancellation);
+
+    /// <summary>The tenant's teams.</summary>
+    public Task<ApiResult<ListPage<TeamView>>> ListTeamsAsync(CancellationToken cancellation) => transport.GetAllAsync<TeamView>("/api/v1/teams", cancellation);
 
     /// <summary>Asks for an answer and gives it piece by piece; the last event is a <see cref="ChatFinished"/> or a <see cref="ChatFailed"/>, unless cancelled.</summary>
     public IAsyncEnumerable<ChatEvent> ChatAsync(ChatQuestion question, CancellationToken cancellation) =>

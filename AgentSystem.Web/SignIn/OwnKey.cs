@@ -6,11 +6,13 @@ namespace AgentSystem.Web.SignIn;
 internal static class OwnKey
 {
     private const string Start = "as-";
+    private const string TokenStart = "eyJ";
 
     /// <summary>Id of the key with that secret. A list shows beginnings of keys only, and none of one the operator chose: null where more than one could be it.</summary>
     public static string? Find(IEnumerable<KeyView> keys, string? secret)
     {
-        if (secret is null)
+        // Whoever came by single sign-on has a token, and no key at all.
+        if (secret is null || secret.StartsWith(TokenStart, StringComparison.Ordinal))
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using AgentSystem.ServiceDefaults.SingleSignOn;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -14,9 +15,7 @@ internal static class SignInHostExtensions
 
     private const string PathSetting = "DataProtection:Path";
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
-
-    /// <summary>Cookie sign-in. With <c>DataProtection:Path</c> the key ring, and so the sign-ins, outlive a restart; without it they end with the process.</summary>
+    /// <summary>Cookie sign-in, by key and by single sign-on. With <c>DataProtection:Path</c> the key ring, and so the sign-ins, outlive a restart; without it they end with the process.</summary>
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
         var protection = builder.Services.AddDataProtection().SetApplicationName("AgentSystem.Web");
@@ -30,6 +29,7 @@ internal static class SignInHostExtensions
         }
 
         builder.Services.AddScoped<ISignedInKey, CircuitKey>();
+        builder.Services.AddSingleton(static provider => new ConsoleSessions(provider.GetRequiredService<TimeProvider>(), provider.GetService<TokenRefresh>()));
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddAuthorization();
         builder.Services.AddAntiforgery(static options =>
@@ -43,12 +43,14 @@ internal static class SignInHostExtensions
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            options.ExpireTimeSpan = Lifetime;
+            options.CookieManager = new HostCookies();
+            options.ExpireTimeSpan = ConsoleSessions.Idle;
             options.SlidingExpiration = true;
             options.LoginPath = SignInPath;
             options.AccessDeniedPath = SignInPath;
             options.ReturnUrlParameter = ReturnParameter;
-        });
+            options.Events.OnValidatePrincipal = WatchAsync;
+        }).AddSingleSignOn(OidcSettings.Read(builder.Configuration));
     }
 
     /// <summary>What is wrong with <c>DataProtection:Path</c>: a folder that is there and cannot be written is found here, one that cannot be made when it is made.</summary>
@@ -74,10 +76,27 @@ internal static class SignInHostExtensions
                 return TypedResults.StatusCode(StatusCodes.Status400BadRequest);
             }
 
+            context.RequestServices.GetRequiredService<ConsoleSessions>().End(context.User);
             await context.SignOutAsync();
             var expired = (await context.Request.ReadFormAsync(context.RequestAborted))["reason"] == "expired";
             return TypedResults.LocalRedirect(expired ? $"~{SignInPath}?reason=expired" : $"~{SignInPath}");
         });
+
+    /// <summary>A session that is over is none, whoever brings its cookie; one whose tokens were exchanged meanwhile gets them into its cookie.</summary>
+    private static async Task WatchAsync(CookieValidatePrincipalContext cookie)
+    {
+        var sessions = cookie.HttpContext.RequestServices.GetRequiredService<ConsoleSessions>();
+        if (sessions.IsOver(cookie.Principal!))
+        {
+            cookie.RejectPrincipal();
+            await cookie.HttpContext.SignOutAsync();
+        }
+        else if (sessions.Renewed(cookie.Principal!) is { } renewed)
+        {
+            cookie.ReplacePrincipal(renewed);
+            cookie.ShouldRenew = true;
+        }
+    }
 
     private static DirectoryInfo PrivateFolder(string path)
     {

@@ -158,6 +158,8 @@ internal sealed class ScriptedApi : IAsyncDisposable
         _app.MapGet("/api/v1/keys", () => Results.Json(new ListPage<KeyView>([.. Fresh ? [] : _keys.Values]), PlatformJson.Options));
         _app.MapGet("/api/v1/limits", () => Results.Json(new ListPage<LimitView>([.. _keys.Values.Where(static key => key.Limits != KeyLimits.None).Select(static key =>
             new LimitView($"key:{key.Id}", key.Name, key.Limits.RequestsPerMinute, key.Limits.TokensPerMinute, key.Limits.Concurrency, new LimitUse(12.4, 3456, 2)))]), PlatformJson.Options));
+        _app.MapGet("/api/v1/tenants", () => Results.Json(new ListPage<TenantView>([new(Tenants.Default, _time.GetUtcNow(), 3, 2)]), PlatformJson.Options));
+        _app.MapGet("/api/v1/teams", static () => Results.Json(new ListPage<TeamView>([new("red", Tenants.Default, 2)]), PlatformJson.Options));
         _app.MapPost("/api/v1/keys", Create);
         _app.MapPost("/api/v1/keys/admin/rotate", () => Operations.OwnersOnly(Rotate));
         _app.MapDelete("/api/v1/keys/{id}", Revoke);

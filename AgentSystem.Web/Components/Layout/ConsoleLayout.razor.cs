@@ -1,4 +1,8 @@
+using System.Security.Claims;
+using AgentSystem.Contracts.Security;
+using AgentSystem.Web.SignIn;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
@@ -16,18 +20,35 @@ public sealed partial class ConsoleLayout : IDisposable
         ("Operate", [("/budgets", "Budgets", Icons.Material.Outlined.Savings), ("/keys", "Keys", Icons.Material.Outlined.VpnKey), ("/settings", "Settings", Icons.Material.Outlined.Tune)]),
     ];
 
+    /// <summary>What a page shows nothing without. A page that is not named here is shown to everybody; the API decides in any case.</summary>
+    private static readonly Dictionary<string, string> Needs = new(StringComparer.Ordinal)
+    {
+        ["/chat"] = Scopes.Chat, ["/threads"] = Scopes.ThreadsRead, ["/runs"] = Scopes.RunsRead, ["/agents"] = Scopes.AgentsRead, ["/documents"] = Scopes.DocumentsRead,
+        ["/state"] = Scopes.StateRead, ["/models"] = Scopes.AgentsRead, ["/budgets"] = Scopes.BudgetsRead, ["/keys"] = Scopes.Admin, ["/settings"] = Scopes.Admin,
+    };
+
+    private ClaimsPrincipal? _user;
     private bool _open;
     private ErrorBoundary? _boundary;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    [CascadingParameter]
+    private Task<AuthenticationState>? SignedIn { get; set; }
+
     /// <summary>The page itself: with a base address, a bare fragment would lead to the front page.</summary>
     private string SkipTarget => new Uri(Navigation.Uri).PathAndQuery + "#content";
 
     public void Dispose() => Navigation.LocationChanged -= OnLocationChanged;
 
-    protected override void OnInitialized() => Navigation.LocationChanged += OnLocationChanged;
+    protected override async Task OnInitializedAsync()
+    {
+        Navigation.LocationChanged += OnLocationChanged;
+        _user = SignedIn is null ? null : (await SignedIn).User;
+    }
+
+    private bool IsShown((string Address, string Name, string Icon) page) => _user is null || !Needs.TryGetValue(page.Address, out var scope) || ConsoleUser.May(_user, scope);
 
     private void Toggle() => _open = !_open;
 

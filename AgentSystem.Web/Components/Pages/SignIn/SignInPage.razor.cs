@@ -1,7 +1,9 @@
+using AgentSystem.ServiceDefaults.SingleSignOn;
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Web.Components.Pages.SignIn;
 
@@ -28,7 +30,15 @@ public sealed partial class SignInPage
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
-    private string? Message => _refused ?? (Reason == "expired" && HttpMethods.IsGet(Context.Request.Method) ? "The key you were signed in with is no longer accepted. Sign in with another one." : null);
+    [Inject]
+    private IOptions<OidcOptions> Oidc { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    private string SingleSignOn => SingleSignOnExtensions.StartPath + QueryString.Create(SignInHostExtensions.ReturnParameter, ReturnAddress.Local(Return));
+
+    private string? Message => _refused ?? (HttpMethods.IsGet(Context.Request.Method) ? InWords(Reason) : null);
 
     protected override void OnInitialized()
     {
@@ -56,9 +66,21 @@ public sealed partial class SignInPage
             return;
         }
 
-        await Context.SignInAsync(ConsoleUser.For(key, name.Value));
+        await Context.SignInAsync(ConsoleUser.For(key, name.Value, Time.GetUtcNow()));
         Navigation.NavigateTo(ReturnAddress.Local(Return));
     }
+
+    /// <summary>Why somebody was sent here. Codes only: a text in the address would be anybody's to choose.</summary>
+    private static string? InWords(string? reason) => reason switch
+    {
+        null => null,
+        "expired" => "The key or session you were signed in with is no longer accepted. Sign in again.",
+        "no_role" => "You are known to the identity provider, but have no role here. Ask its administrator for one: viewer, operator, tenant_admin or admin.",
+        "no_tenant" or "unknown_tenant" => "You are known to the identity provider, but belong to no tenant here. Ask its administrator.",
+        "invalid_token" => "The identity provider gave a token that this API does not take. The API's settings Oidc:Audience and Oidc:TokenTypes have to fit it.",
+        ApiFailure.UnreachableCode => "The API does not answer, so nobody can sign in. Start it, or set Api:Url to where it listens.",
+        _ => "Signing in at the identity provider did not work. Try again; the console's log says what failed.",
+    };
 
     private static string InWords(ApiFailure failure) => failure.Status switch
     {

@@ -20,6 +20,15 @@ public sealed class KeysPageTests : PageTests
     }
 
     [Fact]
+    public void Page_ShowsTheTenantItsTeamsAndWhatEachRoleMayDo()
+    {
+        var page = Open<KeysPage>("teams red (2)");
+        Shows(page, "3 agents, 2 keys that work");
+        Assert.Equal(Roles.All, TenantAndRoles.Meanings.Select(static role => role.Role));
+        Assert.All(Roles.All, role => Assert.Contains($">{role}<", page.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Revoke_AnAdminKey_SaysThatItsPeopleAreSignedOut()
     {
         Make("second admin", [Scopes.Admin], null);

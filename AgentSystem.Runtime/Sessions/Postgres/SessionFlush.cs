@@ -53,7 +53,7 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
     {
         var work = new Work([.. open.Select(index => changes[index])]);
         var tenants = work.Changes.Select(static change => change.Scope.Tenant).Distinct(StringComparer.Ordinal).ToList();
-        var session = await database.OpenBatchAsync(tenants, CancellationToken.None);
+        var session = await database.OpenLeanAsync(tenants, CancellationToken.None);
         await using var transaction = await OpenAsync(session, work);
         foreach (var (id, key, image) in work.Keys)
         {
@@ -64,12 +64,9 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
         var outcomes = work.Decide(transaction, now);
         var late = await transaction.BeginSessionsAsync(now);
         var kept = Enumerable.Range(0, outcomes.Length).Where(i => outcomes[i] is { Refusal: null } && !late.Contains(work.Changes[i].Id)).ToList();
-        if (kept.Count > 0)
-        {
-            await transaction.WriteAsync(late, now, [.. ConflictRows.Insert(kept.SelectMany(i => outcomes[i]!.Conflicts.Select(conflict => (work.Changes[i], conflict))), now), .. work.Remember(kept, outcomes, now)]);
-        }
-
-        var replicas = await CommitAsync(transaction);
+        var replicas = await CommitAsync(
+            transaction,
+            () => kept.Count == 0 ? transaction.CommitAsync() : transaction.WriteAndCommitAsync(late, now, [.. ConflictRows.Insert(kept.SelectMany(i => outcomes[i]!.Conflicts.Select(conflict => (work.Changes[i], conflict))), now), .. work.Remember(kept, outcomes, now)]));
         telemetry.Committed(open.Count);
         for (var i = 0; i < outcomes.Length; i++)
         {
@@ -120,12 +117,12 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
     }
 
     /// <summary>How many servers have it; null when that could not be found out.</summary>
-    private async Task<int?> CommitAsync(SessionTransaction transaction)
+    private async Task<int?> CommitAsync(SessionTransaction transaction, Func<Task<bool>> commit)
     {
         Exception? lostWith = null;
         try
         {
-            if (await transaction.CommitAsync())
+            if (await commit())
             {
                 return await transaction.CountReplicasAsync();
             }
@@ -141,7 +138,7 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
             return 1 + transaction.Confirming;
         }
 
-        return await lost.FindAsync(written, transaction.Batch) switch
+        return await lost.FindAsync(written, transaction.Mark) switch
         {
             true => 1 + transaction.Confirming,
             false when lostWith is not null => throw new NpgsqlException("The commit was not made.", lostWith),

@@ -33,6 +33,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Budgets = new ScriptedBudgets(time);
         Runs = new ScriptedRuns(time);
         Webhooks = new ScriptedWebhooks(time);
+        Responses = new ScriptedResponses(time);
         Sessions = new ScriptedSessions(time);
         Keep(FirstKey, "first admin key", AdminKey, [Scopes.Admin], null);
         Keep("key_chat", "storefront", ChatKey, [Scopes.Chat, Scopes.Feedback], new KeyLimits(60, 40_000, 4));
@@ -58,6 +59,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>Who is told about runs.</summary>
     public ScriptedWebhooks Webhooks { get; }
+
+    /// <summary>The responses it keeps.</summary>
+    public ScriptedResponses Responses { get; }
 
     /// <summary>The documents it keeps.</summary>
     public ScriptedDocuments Documents { get; }
@@ -101,6 +105,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Budgets.Clear();
                 Runs.Clear();
                 Webhooks.Clear();
+                Responses.Clear();
                 Sessions.Clear();
             }
         }
@@ -135,6 +140,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Documents.Map(_app);
         Runs.Map(_app);
         Webhooks.Map(_app);
+        Responses.Map(_app);
         Sessions.Map(_app);
         Models.Map(_app);
         Operations.Map(_app);

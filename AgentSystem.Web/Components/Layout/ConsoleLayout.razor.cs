@@ -15,6 +15,12 @@ public sealed partial class ConsoleLayout : IDisposable
         ("Operate", [("/budgets", "Budgets", Icons.Material.Outlined.Savings), ("/keys", "Keys", Icons.Material.Outlined.VpnKey), ("/settings", "Settings", Icons.Material.Outlined.Tune)]),
     ];
 
+    /// <summary>Pages that are reached by the tabs of another, which is marked for them.</summary>
+    private static readonly Dictionary<string, string> Tabs = new(StringComparer.Ordinal)
+    {
+        ["responses"] = "/runs", ["schedules"] = "/runs", ["webhooks"] = "/runs", ["dead-letters"] = "/runs",
+    };
+
     private bool _open;
     private ErrorBoundary? _boundary;
 
@@ -27,6 +33,9 @@ public sealed partial class ConsoleLayout : IDisposable
     public void Dispose() => Navigation.LocationChanged -= OnLocationChanged;
 
     protected override void OnInitialized() => Navigation.LocationChanged += OnLocationChanged;
+
+    private bool IsUnder(string address) =>
+        Tabs.GetValueOrDefault(Navigation.ToBaseRelativePath(Navigation.Uri).Split('/', '?', '#')[0]) == address;
 
     private void Toggle() => _open = !_open;
 

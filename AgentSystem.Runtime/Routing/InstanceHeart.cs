@@ -8,6 +8,9 @@ namespace AgentSystem.Runtime.Routing;
 /// <summary>Says every <see cref="RoutingOptions.Heartbeat"/> how this process stands, and does what was decided about it in another one.</summary>
 internal sealed partial class InstanceHeart(InstanceTable instances, IInstanceRegistry registry, IOptions<RoutingOptions> options, TimeProvider time, ILogger<InstanceHeart> log) : BackgroundService
 {
+    /// <summary>A database that does not answer must not keep a process from ending.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     /// <summary>One beat.</summary>
     internal async Task BeatAsync(CancellationToken cancellation)
     {
@@ -18,9 +21,11 @@ internal sealed partial class InstanceHeart(InstanceTable instances, IInstanceRe
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        using var patience = new CancellationTokenSource(Farewell, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await registry.LeaveAsync(instances.Local.Name, cancellationToken);
+            await registry.LeaveAsync(instances.Local.Name, either.Token);
         }
         catch (Exception e) when (e is DbException or TimeoutException or IOException or OperationCanceledException)
         {

@@ -22,10 +22,14 @@ public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRun
     /// <summary>Longest a piece of an answer waits to be told together with the next.</summary>
     public static readonly TimeSpan DeltaPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Longest the answer to a write may have been on its way for a call to be made on it that must not happen twice.</summary>
+    public static readonly TimeSpan FreshAnswer = TimeSpan.FromMilliseconds(500);
+
     private readonly Dictionary<string, RunStep> steps = recorded.ToDictionary(static step => step.Key, StringComparer.Ordinal);
     private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(lost);
     private readonly StringBuilder said = new();
     private StepEnd? ended;
+    private (int AgentVersion, int ThreadMessages)? start;
     private long saidAt;
     private int model = -1;
     private int answering;
@@ -53,6 +57,7 @@ public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRun
     {
         if (held.Run.AgentVersion is null)
         {
+            start = (agentVersion, threadMessages);
             Hold(await TryAsync(() => log.StartAsync(held.Lease, agentVersion, threadMessages, cancellation)).ConfigureAwait(false));
         }
     }
@@ -154,7 +159,9 @@ public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRun
                 break;
         }
 
+        var sent = time.GetTimestamp();
         var index = await BeginAsync(begin, cancellation).ConfigureAwait(false);
+        await AssureAsync(effect, sent, cancellation).ConfigureAwait(false);
         return await RecordAsync(index, await MakeAsync(begin, call, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
@@ -202,6 +209,20 @@ public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRun
         Hold(index is not null);
         Progressed |= end is not null;
         return index!.Value;
+    }
+
+    /// <summary>
+    /// The beginning is kept, but its answer may have been on its way for long, over a network that was cut: the lease may have ended meanwhile, and somebody may have decided about this very call.
+    /// So it is asked again, with a write that changes nothing, until an answer is fresh or says that the run is somebody else's.
+    /// </summary>
+    private async ValueTask AssureAsync(ToolEffect effect, long sent, CancellationToken cancellation)
+    {
+        var (version, messages) = start ?? (held.Run.AgentVersion ?? 0, held.ThreadMessages ?? 0);
+        while (!EffectRules.MayRepeat(effect) && time.GetElapsedTime(sent) > FreshAnswer)
+        {
+            sent = time.GetTimestamp();
+            Hold(await TryAsync(() => log.StartAsync(held.Lease, version, messages, cancellation)).ConfigureAwait(false));
+        }
     }
 
     private async ValueTask WaitAsync(StepBegin call, bool unknown, CancellationToken cancellation)

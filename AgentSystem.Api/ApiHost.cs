@@ -87,6 +87,7 @@ public static class ApiHost
             api.MapMonitoring();
             api.MapThreads();
             api.MapRuns();
+            api.MapResponseList();
             api.MapSchedules();
             api.MapWebhooks();
             api.MapDeadLetters();

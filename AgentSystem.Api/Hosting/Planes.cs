@@ -46,6 +46,7 @@ internal static class Planes
         builder.Services.TryAddSingleton<RunningProcess>();
         builder.Services.TryAddSingleton<SettingsInForce>();
         builder.Services.TryAddSingleton<SystemReader>();
+        builder.Services.TryAddSingleton<Instances.InstanceReader>();
         builder.Services.TryAddSingleton<Monitoring.OverviewReader>();
     }
 }

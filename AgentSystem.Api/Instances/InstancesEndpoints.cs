@@ -3,7 +3,6 @@ using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Platform;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
-using AgentSystem.Runtime.Routing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AgentSystem.Api.Instances;
@@ -22,7 +21,8 @@ internal static class InstancesEndpoints
         instances.MapPost("/{name}/resume", Resume).WithName("ResumeInstance").WithSummary("Take new runs again");
     }
 
-    private static Results<Ok<ListPage<InstanceView>>, FailureResult> List(HttpContext http, InstanceTable table, string? limit = null, string? cursor = null)
+    private static async Task<Results<Ok<ListPage<InstanceView>>, FailureResult>> List(
+        HttpContext http, InstanceReader reader, CancellationToken cancellation, string? limit = null, string? cursor = null)
     {
         var (page, failure) = PageRequest.Read(http);
         if (page is null)
@@ -30,26 +30,16 @@ internal static class InstancesEndpoints
             return new FailureResult(failure!);
         }
 
-        var rows = table.Instances.Select(View).OrderBy(static instance => instance.Name, StringComparer.Ordinal).Where(instance => string.CompareOrdinal(instance.Name, page.After) > 0);
+        var rows = (await reader.ReadAsync(cancellation)).Where(instance => string.CompareOrdinal(instance.Name, page.After) > 0);
         return TypedResults.Ok(page.Page<InstanceView>([.. rows.Take(page.Limit + 1)], static instance => instance.Name));
     }
 
-    private static Results<Ok<InstanceView>, FailureResult> Drain(string name, InstanceTable table) => Set(name, table, draining: true);
+    private static Task<Results<Ok<InstanceView>, FailureResult>> Drain(string name, InstanceReader reader, CancellationToken cancellation) => Set(name, reader, true, cancellation);
 
-    private static Results<Ok<InstanceView>, FailureResult> Resume(string name, InstanceTable table) => Set(name, table, draining: false);
+    private static Task<Results<Ok<InstanceView>, FailureResult>> Resume(string name, InstanceReader reader, CancellationToken cancellation) => Set(name, reader, false, cancellation);
 
-    private static Results<Ok<InstanceView>, FailureResult> Set(string name, InstanceTable table, bool draining)
-    {
-        var instance = name == Local ? table.Local : table.Instances.FirstOrDefault(known => known.Name == name);
-        if (instance is null)
-        {
-            return new FailureResult(RunFailure.NotFound("instance_not_found", $"There is no instance \"{name}\"; GET /api/v1/instances lists them.", "name"));
-        }
-
-        instance.IsDraining = draining;
-        return TypedResults.Ok(View(instance));
-    }
-
-    private static InstanceView View(Instance instance) =>
-        new(instance.Name, instance.IsDraining ? "draining" : "serving", instance.Slots, instance.InUse, instance.Waiting);
+    private static async Task<Results<Ok<InstanceView>, FailureResult>> Set(string name, InstanceReader reader, bool draining, CancellationToken cancellation) =>
+        await reader.OrderAsync(name == Local ? null : name, draining, cancellation) is { } ordered
+            ? TypedResults.Ok(ordered)
+            : new FailureResult(RunFailure.NotFound("instance_not_found", $"There is no instance \"{name}\"; GET /api/v1/instances lists them.", "name"));
 }

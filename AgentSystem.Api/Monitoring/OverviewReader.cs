@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using AgentSystem.Api.Instances;
 using AgentSystem.Api.Platform;
 using AgentSystem.Contracts.Monitoring;
+using AgentSystem.Contracts.Security;
 using AgentSystem.Control.Monitoring;
 using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Runs;
@@ -9,7 +11,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AgentSystem.Api.Monitoring;
 
 /// <summary>Gathers what the console's front page shows.</summary>
-internal sealed class OverviewReader(IFactLog facts, InstanceTable instances, HealthCheckService health, TimeProvider time, RunningProcess process)
+internal sealed class OverviewReader(IFactLog facts, InstanceTable instances, InstanceReader running, HealthCheckService health, TimeProvider time, RunningProcess process)
 {
     private const int WindowMinutes = 60;
     private const int RecentRequests = 50;
@@ -22,7 +24,7 @@ internal sealed class OverviewReader(IFactLog facts, InstanceTable instances, He
     private readonly ConcurrentDictionary<string, Overview> latest = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (long At, TimeSpan Good)> read = new(StringComparer.Ordinal);
 
-    /// <summary>The last hour of one tenant, all its requests, and the state of this process. Read at most once in two seconds, however many consoles look, and less often where it takes long.</summary>
+    /// <summary>The last hour of one tenant, all its requests, and the instances. Read at most once in two seconds, however many consoles look, and less often where it takes long.</summary>
     public async Task<Overview> ReadAsync(string tenant, CancellationToken cancellation)
     {
         if (latest.TryGetValue(tenant, out var known) && read.TryGetValue(tenant, out var last) && time.GetElapsedTime(last.At) < last.Good)
@@ -45,12 +47,14 @@ internal sealed class OverviewReader(IFactLog facts, InstanceTable instances, He
         var totals = await facts.FiguresSinceAsync(tenant, since, cancellation);
         var recent = await facts.RequestsSinceAsync(tenant, since, RecentRequests, cancellation);
         var report = await health.CheckHealthAsync(static check => check.Tags.Contains(ServiceDefaults.Health.HealthHostExtensions.Ready), cancellation);
+        var all = await running.ReadAsync(cancellation);
         return new Overview(
             instances.Local.Name, process.Version, process.World, process.StartedAt, WindowMinutes,
             totals.Requests, totals.Errors, Whole(totals.InputTokens), Whole(totals.OutputTokens), totals.CostUsd, totals.CacheHits, totals.P50Ms, totals.P95Ms, totals.FirstTokenP95Ms,
-            instances.Instances.Sum(i => i.InUse), instances.Instances.Sum(i => i.Slots),
+            all.Sum(static i => i.InUse), all.Sum(static i => i.Slots),
             [.. report.Entries.Select(e => new ComponentHealth(e.Key, e.Value.Status.ToString().ToLowerInvariant(), e.Value.Description)).OrderBy(c => c.Name, StringComparer.Ordinal)],
-            OverviewCalculator.Minutes(totals.Minutes, now, WindowMinutes), recent);
+            OverviewCalculator.Minutes(totals.Minutes, now, WindowMinutes), recent,
+            tenant == Tenants.Default ? all : []);
     }
 
     /// <summary>The contract's number ends at two thousand million, which an hour does not reach.</summary>

@@ -22,6 +22,11 @@ internal static class ResponsesEndpoints
             .WithDescription("`?order=asc` begins with the oldest; `?limit=` (20, at most 100) and `?after=` page.").Produces(StatusCodes.Status200OK, contentType: "application/json");
     }
 
+    /// <summary>Maps <c>/api/v1/responses</c>: OpenAI's surface has no list of them.</summary>
+    public static void MapResponseList(this IEndpointRouteBuilder api) =>
+        api.MapGet("/responses", ListResponses.Handle).WithTags("Responses").WithName("ListResponses").WithSummary("Kept responses, the newest first")
+            .WithDescription("Those this key made; an administrator's key lists the whole tenant's. `?status=` narrows the list; `?limit=` and `?cursor=` page. Each is read, cancelled and deleted at `/v1/responses/{id}`.").RequireAuthorization(Scopes.Chat);
+
     /// <summary>Adds what the routes need besides the store.</summary>
     public static void AddResponseEndpoints(this IServiceCollection services)
     {

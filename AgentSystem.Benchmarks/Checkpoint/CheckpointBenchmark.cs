@@ -92,7 +92,7 @@ internal static class CheckpointBenchmark
     private static IEnumerable<string> Notes(string? missing)
     {
         yield return "Median over the rounds with lowest and highest; ratios are taken within each round. All share the machine's processors with the server.";
-        yield return "AgentSystem: a superstep is one step of a run, begun in one durable transaction and ended with its 8 KB result in another, both under the lease's fencing token, with row security and the two events of the step; writes of several runs share a commit.";
+        yield return "AgentSystem: a superstep is one step of a run: it ends with its 8 KB result and the next begins, in one durable write as the loop of a run does it, under the lease's fencing token, with row security and the events of both; runs that step at the same time share a statement and a commit.";
         yield return "LangGraph.js: putWrites with four writes of one task, then put of a checkpoint whose four channels all changed, through a pool of as many connections as threads; no graph around it.";
         yield return "found again: PostgreSQL is killed with -9 and started anew, both sides are opened anew, and every step of the last round must be there in its order with exactly what was recorded.";
         if (missing is not null)

@@ -15,6 +15,7 @@ namespace AgentSystem.Contracts.Budgets;
 /// <param name="State">How full it is.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="CreatedBy">Name of the key that made it.</param>
+/// <param name="WarnedAt">When it reached its warning share in this window; null: it has not.</param>
 public sealed record BudgetView(
     string Id,
     string Scope,
@@ -29,7 +30,8 @@ public sealed record BudgetView(
     DateTimeOffset? WindowReset,
     BudgetState State,
     DateTimeOffset CreatedAt,
-    string CreatedBy);
+    string CreatedBy,
+    DateTimeOffset? WarnedAt = null);
 
 /// <summary>Body of <c>POST /api/v1/budgets</c>.</summary>
 /// <param name="Scope"><c>key:ID</c>, <c>team:T</c>, <c>tenant:T</c> or <c>agent:NAME</c>.</param>

@@ -1,8 +1,10 @@
+using AgentSystem.Contracts.Platform;
 using AgentSystem.Contracts.Usage;
 
 namespace AgentSystem.Contracts.Monitoring;
 
-/// <summary>What the console's front page shows: <c>GET /api/v1/monitoring/overview</c>, over the last <see cref="WindowMinutes"/> minutes.</summary>
+/// <summary>What the console's front page shows: <c>GET /api/v1/monitoring/overview</c>, over the last <see cref="WindowMinutes"/> minutes. Slots are those of all instances;
+/// the instances themselves are told to the tenant that runs the platform, and are empty for others.</summary>
 public sealed record Overview(
     string Instance,
     string Version,
@@ -22,7 +24,8 @@ public sealed record Overview(
     int SlotsTotal,
     IReadOnlyList<ComponentHealth> Components,
     IReadOnlyList<MinuteBucket> Minutes,
-    IReadOnlyList<RequestUsage> Recent);
+    IReadOnlyList<RequestUsage> Recent,
+    IReadOnlyList<InstanceView> Instances);
 
 /// <summary>A part of the system and whether it answers.</summary>
 /// <param name="Name">e.g. <c>postgres</c>.</param>

@@ -6,4 +6,5 @@ namespace AgentSystem.Contracts.Platform;
 /// <param name="Slots">Runs it executes at once.</param>
 /// <param name="InUse">Slots taken now.</param>
 /// <param name="Waiting">Runs waiting for a slot now.</param>
-public sealed record InstanceView(string Name, string State, int Slots, int InUse, int Waiting);
+/// <param name="HeardAt">When it last said so. One that was not heard for three heartbeats (<c>Routing:Heartbeat</c>) is not listed.</param>
+public sealed record InstanceView(string Name, string State, int Slots, int InUse, int Waiting, DateTimeOffset HeardAt);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Agents;
 
-/// <summary>Gives the recorded answer of a model call where the run's journal has it; otherwise asks, and records the whole answer before anything is done with it.</summary>
+/// <summary>Gives the recorded answer of a model call where the run's journal has it; otherwise asks, and has the whole answer recorded before anything is done that it asks for.</summary>
 internal sealed class JournaledChatClient(IChatClient inner, string model, RunJournal journal, RunReport report) : DelegatingChatClient(inner)
 {
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -34,6 +34,6 @@ internal sealed class JournaledChatClient(IChatClient inner, string model, RunJo
         }
 
         await journal.AnsweredAsync(
-            pieces.ToChatResponse(), report.Model, (report.InputTokens - input, report.OutputTokens - output, report.CostUsd - usd), cancellationToken).ConfigureAwait(false);
+            pieces.ToChatResponse(), report.Model, (report.InputTokens - input, report.OutputTokens - output, report.CostUsd - usd)).ConfigureAwait(false);
     }
 }

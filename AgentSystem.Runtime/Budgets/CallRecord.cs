@@ -36,7 +36,7 @@ internal sealed record CallVerdict(bool Reserved, decimal? Remaining, BudgetRefu
 public sealed record BudgetRefusal(string Scope, decimal LimitUsd, Contracts.Budgets.BudgetWindow Window, decimal NeededUsd, decimal RemainingUsd, bool Degrade, TimeSpan? ResetsIn);
 
 /// <summary>A budget that reached its warning share.</summary>
-internal sealed record BudgetWarning(string Tenant, string BudgetId, string Scope, decimal LimitUsd);
+internal sealed record BudgetWarning(string Tenant, string BudgetId, string Scope, decimal LimitUsd, decimal WarnAt);
 
 /// <summary>What one turn of the books did.</summary>
 /// <param name="Verdicts">By call, of those that wanted to be sent.</param>

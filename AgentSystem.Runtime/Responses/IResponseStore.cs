@@ -18,6 +18,9 @@ public interface IResponseStore
     /// <param name="cancellation">Ends the wait.</param>
     Task<IReadOnlyList<StoredResponse>?> ChainAsync(ResponseScope scope, string id, int most, CancellationToken cancellation);
 
+    /// <summary>Responses in the order they were made, the newest first, without their outputs; inputs that are longer than <see cref="ResponseQuery.LongestInput"/> bytes are left out too.</summary>
+    Task<IReadOnlyList<StoredResponse>> ListAsync(ResponseScope scope, ResponseQuery query, CancellationToken cancellation);
+
     /// <summary>Ends a response; false, and nothing changes, when it has ended already: cancelled, or given up for lost.</summary>
     Task<bool> EndAsync(string tenant, string id, ResponseEnd end, CancellationToken cancellation);
 
@@ -36,6 +39,18 @@ public interface IResponseStore
 /// <param name="KeyId">Those this key made; null: everybody's of the tenant.</param>
 /// <param name="User">And those of this user, as runs name it; null: of nobody else.</param>
 public sealed record ResponseScope(string Tenant, string? KeyId, string? User);
+
+/// <summary>Which responses.</summary>
+/// <param name="Limit">Most of them.</param>
+/// <param name="After">The last one that was shown: when it was made, and its id.</param>
+public sealed record ResponseQuery(int Limit, (DateTimeOffset CreatedAt, string Id)? After)
+{
+    /// <summary>Longer inputs are not listed, in bytes of JSON.</summary>
+    public const int LongestInput = 65_536;
+
+    /// <summary>Those of which this has become; null: any.</summary>
+    public ResponseStatus? Status { get; init; }
+}
 
 /// <summary>What has become of a response.</summary>
 public enum ResponseStatus

@@ -5,7 +5,9 @@ public sealed class Instance(string name, int slots, int maxWaiting) : IDisposab
 {
     private readonly SemaphoreSlim free = new(slots, slots);
     private int waiting;
+    private readonly Lock orders = new();
     private volatile bool draining;
+    private int obeyed;
 
     /// <summary>What the <c>x-agentsystem-instance</c> header says.</summary>
     public string Name { get; } = name;
@@ -20,11 +22,7 @@ public sealed class Instance(string name, int slots, int maxWaiting) : IDisposab
     public int Waiting => Volatile.Read(ref waiting);
 
     /// <summary>True while it takes no new runs; those it has go on to their end.</summary>
-    public bool IsDraining
-    {
-        get => draining;
-        set => draining = value;
-    }
+    public bool IsDraining => draining;
 
     /// <summary>Taken and waited-for slots as a share of all; above 1 there is a queue.</summary>
     public double Load => (double)(InUse + Waiting) / Slots;
@@ -50,6 +48,18 @@ public sealed class Instance(string name, int slots, int maxWaiting) : IDisposab
         finally
         {
             Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    /// <summary>Does what was decided about it, unless a later decision came before.</summary>
+    public void Obey(DrainOrder order)
+    {
+        lock (orders)
+        {
+            if (order.Revision > obeyed)
+            {
+                (draining, obeyed) = (order.Draining, order.Revision);
+            }
         }
     }
 

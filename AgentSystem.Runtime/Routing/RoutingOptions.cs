@@ -5,6 +5,9 @@ namespace AgentSystem.Runtime.Routing;
 /// <summary>How requests find an instance. Section <c>Routing</c>.</summary>
 public sealed class RoutingOptions
 {
+    /// <summary>Heartbeats that may be missed before a process is no longer among the instances.</summary>
+    public const int MissedHeartbeats = 3;
+
     /// <summary>Name of the policy; see <see cref="RoutingPolicies"/>.</summary>
     [Required]
     public string Policy { get; set; } = RoutingPolicies.PowerOfTwo;
@@ -20,4 +23,8 @@ public sealed class RoutingOptions
     /// <summary>Longest wait for a slot before 503.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often this process says how it stands; one that is silent for three times as long is no longer among the instances.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(5);
 }

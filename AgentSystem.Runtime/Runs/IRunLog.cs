@@ -21,6 +21,9 @@ public interface IRunLog
     /// <summary>A step has its result; the run has made progress.</summary>
     Task<bool> EndAsync(RunLease lease, StepEnd end, CancellationToken cancellation);
 
+    /// <summary>A step has its result and the next one begins, both or neither. Gives the next one's index.</summary>
+    Task<int?> AdvanceAsync(RunLease lease, StepEnd end, StepBegin next, CancellationToken cancellation);
+
     /// <summary>A piece of the answer of a step.</summary>
     Task<bool> DeltaAsync(RunLease lease, int index, string text, CancellationToken cancellation);
 

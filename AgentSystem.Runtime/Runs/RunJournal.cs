@@ -7,7 +7,8 @@ namespace AgentSystem.Runtime.Runs;
 
 /// <summary>
 /// The journal of one execution: what earlier executions recorded is given back in its order, everything new is recorded before the loop goes on.
-/// When the execution must stop, <see cref="Token"/> is cancelled first, so that nobody above takes the exception for a fault of a tool or a model.
+/// A step's result is recorded together with the beginning of the next step, in one write: what the loop does in between has no effect on the world, and no call is made before that write is kept.
+/// Whoever ends the execution calls <see cref="FlushAsync"/> first. When the execution must stop, <see cref="Token"/> is cancelled first, so that nobody above takes the exception for a fault of a tool or a model.
 /// Used by one loop, one step after the other.
 /// </summary>
 /// <param name="held">The run.</param>
@@ -21,9 +22,14 @@ public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRun
     /// <summary>Longest a piece of an answer waits to be told together with the next.</summary>
     public static readonly TimeSpan DeltaPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Longest the answer to a write may have been on its way for a call to be made on it that must not happen twice.</summary>
+    public static readonly TimeSpan FreshAnswer = TimeSpan.FromMilliseconds(500);
+
     private readonly Dictionary<string, RunStep> steps = recorded.ToDictionary(static step => step.Key, StringComparer.Ordinal);
     private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(lost);
     private readonly StringBuilder said = new();
+    private StepEnd? ended;
+    private (int AgentVersion, int ThreadMessages)? start;
     private long saidAt;
     private int model = -1;
     private int answering;
@@ -51,6 +57,7 @@ public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRun
     {
         if (held.Run.AgentVersion is null)
         {
+            start = (agentVersion, threadMessages);
             Hold(await TryAsync(() => log.StartAsync(held.Lease, agentVersion, threadMessages, cancellation)).ConfigureAwait(false));
         }
     }
@@ -65,17 +72,30 @@ public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRun
             return StepMessages.Read(result);
         }
 
-        Border();
-        answering = Index(await TryAsync(() => log.BeginAsync(held.Lease, new StepBegin(key, StepKind.Model, name), cancellation)).ConfigureAwait(false));
+        await BorderAsync().ConfigureAwait(false);
+        answering = await BeginAsync(new StepBegin(key, StepKind.Model, name), cancellation).ConfigureAwait(false);
         return null;
     }
 
-    /// <summary>Records the answer to the model call that was begun last.</summary>
-    public async ValueTask AnsweredAsync(ChatResponse answer, string? by, (long Input, long Output, decimal Usd) spent, CancellationToken cancellation)
+    /// <summary>The answer to the model call that was begun last; it is recorded with what comes next.</summary>
+    public async ValueTask AnsweredAsync(ChatResponse answer, string? by, (long Input, long Output, decimal Usd) spent)
     {
-        var end = new StepEnd(answering, StepMessages.Write(answer), Take(), by, spent.Input, spent.Output, spent.Usd);
-        Hold(await TryAsync(() => log.EndAsync(held.Lease, end, cancellation)).ConfigureAwait(false));
-        Progressed = true;
+        await FlushAsync().ConfigureAwait(false);
+        ended = new StepEnd(answering, StepMessages.Write(answer), Take(), by, spent.Input, spent.Output, spent.Usd);
+    }
+
+    /// <summary>
+    /// Records the result that was to be recorded with the next step's beginning: there is none, or not now. Does nothing where no result waits.
+    /// Nothing cuts the write off: given up half way, nobody would know whether the result is kept.
+    /// </summary>
+    public async ValueTask FlushAsync()
+    {
+        if (ended is { } end)
+        {
+            ended = null;
+            Hold(await TryAsync(() => log.EndAsync(held.Lease, end, CancellationToken.None)).ConfigureAwait(false));
+            Progressed = true;
+        }
     }
 
     /// <summary>A piece of the answer, told with the next ones.</summary>
@@ -96,6 +116,7 @@ public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRun
     /// <summary>Tells what was said and not told yet.</summary>
     public async ValueTask TellAsync(CancellationToken cancellation)
     {
+        await FlushAsync().ConfigureAwait(false);
         if (Take() is { Length: > 0 } text)
         {
             Hold(await TryAsync(() => log.DeltaAsync(held.Lease, answering, text, cancellation)).ConfigureAwait(false));
@@ -123,7 +144,7 @@ public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRun
             return result;
         }
 
-        Border();
+        await BorderAsync().ConfigureAwait(false);
         switch (EffectRules.Next(effect, step, entry.ArgumentsHash))
         {
             case CallMove.AskFirst:
@@ -133,13 +154,15 @@ public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRun
                 await WaitAsync(begin, unknown: true, cancellation).ConfigureAwait(false);
                 break;
             case CallMove.Refuse:
-                return await RecordAsync(step!.Index, EffectRules.Refusal(step), cancellation).ConfigureAwait(false);
+                return await RecordAsync(step!.Index, EffectRules.Refusal(step)).ConfigureAwait(false);
             default:
                 break;
         }
 
-        var index = Index(await TryAsync(() => log.BeginAsync(held.Lease, begin, cancellation)).ConfigureAwait(false));
-        return await RecordAsync(index, await MakeAsync(begin, call, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        var sent = time.GetTimestamp();
+        var index = await BeginAsync(begin, cancellation).ConfigureAwait(false);
+        await AssureAsync(effect, sent, cancellation).ConfigureAwait(false);
+        return await RecordAsync(index, await MakeAsync(begin, call, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -169,24 +192,52 @@ public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRun
         }
     }
 
-    private async ValueTask<string> RecordAsync(int index, string result, CancellationToken cancellation)
+    private async ValueTask<string> RecordAsync(int index, string result)
     {
-        Hold(await TryAsync(() => log.EndAsync(held.Lease, new StepEnd(index, result), cancellation)).ConfigureAwait(false));
-        Progressed = true;
+        await FlushAsync().ConfigureAwait(false);
+        ended = new StepEnd(index, result);
         return result;
+    }
+
+    /// <summary>The next step begins, and the last one has its result, in one write.</summary>
+    private async ValueTask<int> BeginAsync(StepBegin begin, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var end = ended;
+        ended = null;
+        var index = await TryAsync(() => end is null ? log.BeginAsync(held.Lease, begin, cancellation) : log.AdvanceAsync(held.Lease, end, begin, cancellation)).ConfigureAwait(false);
+        Hold(index is not null);
+        Progressed |= end is not null;
+        return index!.Value;
+    }
+
+    /// <summary>
+    /// The beginning is kept, but its answer may have been on its way for long, over a network that was cut: the lease may have ended meanwhile, and somebody may have decided about this very call.
+    /// So it is asked again, with a write that changes nothing, until an answer is fresh or says that the run is somebody else's.
+    /// </summary>
+    private async ValueTask AssureAsync(ToolEffect effect, long sent, CancellationToken cancellation)
+    {
+        var (version, messages) = start ?? (held.Run.AgentVersion ?? 0, held.ThreadMessages ?? 0);
+        while (!EffectRules.MayRepeat(effect) && time.GetElapsedTime(sent) > FreshAnswer)
+        {
+            sent = time.GetTimestamp();
+            Hold(await TryAsync(() => log.StartAsync(held.Lease, version, messages, cancellation)).ConfigureAwait(false));
+        }
     }
 
     private async ValueTask WaitAsync(StepBegin call, bool unknown, CancellationToken cancellation)
     {
+        await FlushAsync().ConfigureAwait(false);
         Hold(await TryAsync(() => log.WaitAsync(held.Lease, call, unknown, cancellation)).ConfigureAwait(false));
         Stop(RunStop.Waits);
     }
 
     /// <summary>Between two steps the run can be handed back without losing anything.</summary>
-    private void Border()
+    private async ValueTask BorderAsync()
     {
         if (handBack.IsCancellationRequested)
         {
+            await FlushAsync().ConfigureAwait(false);
             Stop(RunStop.HandedBack);
         }
     }
@@ -211,12 +262,6 @@ public sealed class RunJournal(HeldRun held, IEnumerable<RunStep> recorded, IRun
         {
             Stop(RunStop.Lost);
         }
-    }
-
-    private int Index(int? index)
-    {
-        Hold(index is not null);
-        return index!.Value;
     }
 
     private void Stop(RunStop why)

@@ -12,6 +12,7 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
     private readonly Lock gate = new();
     private readonly Queue<Waiting> queue = new();
     private bool running;
+    private (int Size, TaskCompletionSource Here)? company;
 
     /// <summary>The result of the item; null when too many wait already.</summary>
     /// <param name="item">The item.</param>
@@ -28,6 +29,11 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
             }
 
             queue.Enqueue(waiting);
+            if (company is { } expected && queue.Count >= expected.Size)
+            {
+                expected.Here.TrySetResult();
+            }
+
             if (!running)
             {
                 running = true;
@@ -46,7 +52,7 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
             // Company is worth waiting for only where there was some: a caller alone gets its answer at once.
             if (last > 1 && settings.Linger > TimeSpan.Zero)
             {
-                await Task.Delay(settings.Linger, time);
+                await GatherAsync(last);
             }
 
             var batch = Take();
@@ -67,6 +73,34 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
             {
                 await DoAsync(batch);
             }
+        }
+    }
+
+    /// <summary>
+    /// Waits for company: until as many are there as have just been answered and as had come meanwhile, because callers that were answered often ask again at once;
+    /// at most the whole linger. Callers in closed loops so fill a batch within microseconds and do not pay for the clock.
+    /// </summary>
+    private async Task GatherAsync(int answered)
+    {
+        Task here;
+        lock (gate)
+        {
+            var size = Math.Min(answered + queue.Count, settings.MostItems);
+            if (queue.Count >= size)
+            {
+                return;
+            }
+
+            company = (size, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            here = company.Value.Here.Task;
+        }
+
+        using var enough = new CancellationTokenSource();
+        await Task.WhenAny(here, Task.Delay(settings.Linger, time, enough.Token));
+        await enough.CancelAsync();
+        lock (gate)
+        {
+            company = null;
         }
     }
 
@@ -123,5 +157,5 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
 /// <param name="MostItems">Most items of a batch.</param>
 /// <param name="MostWeight">What they may weigh together.</param>
 /// <param name="MostWaiting">Most items that wait.</param>
-/// <param name="Linger">How long a batch waits for company.</param>
+/// <param name="Linger">How long a batch waits for company at most; zero: not at all.</param>
 internal sealed record GroupSettings(int MostItems, long MostWeight, int MostWaiting, TimeSpan Linger);

@@ -26,7 +26,8 @@ internal static partial class DirectionRules
         ["Tools"] = ["Memory", "Documents", "State", "Security"],
         // Whether an answer may be kept depends on what its tools declare about themselves.
         ["Caching"] = ["Tools", "Routing", "Resilience", "Security"],
-        ["Routing"] = ["Resilience"],
+        // Instances are registered in the database.
+        ["Routing"] = ["Resilience", "State"],
         ["Resilience"] = [],
         ["Quality"] = ["Security"],
         // A run's turn is added to its thread in the transaction that ends the run.

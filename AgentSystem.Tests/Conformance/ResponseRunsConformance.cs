@@ -146,6 +146,19 @@ public abstract class ResponseRunsConformance : IAsyncLifetime
         Assert.Equal(next.Id, Assert.Single(await Stores.Claims.ClaimAsync("a", 5, RunHouse.Lease, 5, default)).Run.Id);
     }
 
+    [Fact]
+    public async Task DeleteExpired_OneThatIsStillMade_EndsWhatItsRunBegan()
+    {
+        await QueueAsync("resp_old", "rec_old", null, DateTimeOffset.UnixEpoch);
+        var child = (await Stores.Queue.SubmitAsync(RunHouse.NewRun() with { ParentId = ItemIds.RunOf("resp_old") }, default)).Run!;
+
+        Assert.Equal(1, await Stores.Responses.DeleteExpiredAsync(10, default));
+
+        Assert.Equal(RunStatus.Cancelled, (await Stores.Queue.FindAsync(RunHouse.Everybody, child.Id, default))!.Status);
+        Assert.Null(await Stores.Responses.FindAsync(Everybody, "resp_old", default));
+        Assert.Equal(ResponseStatus.Queued, (await FindAsync()).Status);
+    }
+
     /// <summary>Stores that know the tenant <c>default</c>.</summary>
     private protected abstract Task<ResponseStores> CreateAsync();
 
@@ -155,9 +168,9 @@ public abstract class ResponseRunsConformance : IAsyncLifetime
     /// <summary>Lets every lease of a run end now.</summary>
     protected abstract Task EndLeasesAsync();
 
-    private Task QueueAsync(string id, string recording, string? thread)
+    private Task QueueAsync(string id, string recording, string? thread, DateTimeOffset? at = null)
     {
-        var response = new StoredResponse(Tenants.Default, id, "key-1", "user:ada", null, recording, true, ResponseStatus.Queued, "{}", "[]", "[]", "{}", Now, null);
+        var response = new StoredResponse(Tenants.Default, id, "key-1", "user:ada", null, recording, true, ResponseStatus.Queued, "{}", "[]", "[]", "{}", at ?? Now, null);
         return Stores.Runs.QueueAsync(response, "the order", RunHouse.NewRun() with { Id = ItemIds.RunOf(id), ThreadId = thread }, [Event("created"), Event("queued")], default);
     }
 

@@ -87,6 +87,36 @@ public abstract class ResponseStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_TheNewestFirst_InPagesOfWhatTheScopeSees()
+    {
+        for (var i = 1; i <= 5; i++)
+        {
+            await Store.AddAsync(
+                Response($"resp_{i}") with { CreatedAt = Now.AddSeconds(i / 2), KeyId = i == 2 ? "key-2" : "key-1", Status = i == 3 ? ResponseStatus.Failed : ResponseStatus.Completed, Input = $$"""[{"n":{{i}}}]""" }, "me", default);
+        }
+
+        var first = await Store.ListAsync(Mine, new ResponseQuery(2, null), default);
+        var second = await Store.ListAsync(Mine, new ResponseQuery(9, (first[1].CreatedAt, first[1].Id)), default);
+
+        Assert.Equal(["resp_5", "resp_4"], first.Select(one => one.Id));
+        Assert.Equal(["resp_3", "resp_1"], second.Select(one => one.Id));
+        Assert.Equal("""[{"n":5}]""", first[0].Input);
+        Assert.Equal(["resp_3"], (await Store.ListAsync(Mine, new ResponseQuery(9, null) { Status = ResponseStatus.Failed }, default)).Select(one => one.Id));
+        Assert.Equal(5, (await Store.ListAsync(Mine with { KeyId = null }, new ResponseQuery(9, null), default)).Count);
+        Assert.Empty(await Store.ListAsync(new ResponseScope(MigratedDatabase.TenantA, null, null), new ResponseQuery(9, null), default));
+    }
+
+    [Fact]
+    public async Task List_OfAnInputThatIsLong_LeavesItOut()
+    {
+        await Store.AddAsync(Response("resp_1") with { Status = ResponseStatus.Completed, Input = $$"""["{{new string('x', ResponseQuery.LongestInput)}}"]""", Output = "[1]" }, "me", default);
+
+        var listed = Assert.Single(await Store.ListAsync(Mine, new ResponseQuery(9, null), default));
+
+        Assert.Equal(("[]", "[]", "{}"), (listed.Input, listed.Output, listed.Result));
+    }
+
+    [Fact]
     public async Task Cancel_OneInTheForeground_LeavesItAsItIs()
     {
         await Store.AddAsync(Response("resp_1") with { Recording = "rec_1" }, "me", default);

@@ -36,6 +36,50 @@ public abstract class RunLogConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Advance_EndsOneStepAndBeginsTheNext()
+    {
+        var lease = await ClaimAsync();
+        await Log.BeginAsync(lease, Model, default);
+
+        Assert.Equal(2, await Log.AdvanceAsync(lease, new StepEnd(1, """{"messages":[]}""", Delta: "the last words", Name: "other", 3, 5, 0.25m), Call(lease), default));
+        Assert.Equal(3, await Log.AdvanceAsync(lease, new StepEnd(2, "paid"), new StepBegin("m1", StepKind.Model, "small"), default));
+
+        var steps = await Log.ReadAsync(lease, default);
+        Assert.Equal(
+            [(1, "m0", "other", StepStatus.Done, """{"messages":[]}"""), (2, "m0.t0", "pay", StepStatus.Done, "paid"), (3, "m1", "small", StepStatus.Running, null)],
+            steps.Select(step => (step.Index, step.Key, step.Name, step.Status, step.Result)));
+        Assert.Equal(Call(lease).Call, steps[1].Call);
+    }
+
+    [Fact]
+    public async Task Advance_ToAStepThatWasBegunBefore_KeepsItsIndexAndCountsTheAttempt()
+    {
+        var first = await ClaimAsync();
+        await Log.BeginAsync(first, Model, default);
+        await Log.BeginAsync(first, Call(first), default);
+        await ExpireAsync();
+        var second = await ClaimAsync();
+        await Log.BeginAsync(second, Model, default);
+
+        Assert.Equal(2, await Log.AdvanceAsync(second, new StepEnd(1, "{}"), Call(second), default));
+
+        Assert.Equal([(StepStatus.Done, 2), (StepStatus.Started, 2)], (await Log.ReadAsync(second, default)).Select(step => (step.Status, step.Attempts)));
+    }
+
+    [Fact]
+    public async Task Advance_ByAHolderThatLostTheRun_DoesNeither()
+    {
+        var old = await ClaimAsync();
+        await Log.BeginAsync(old, Model, default);
+        await ExpireAsync();
+        var current = await ClaimAsync();
+
+        Assert.Null(await Log.AdvanceAsync(old, new StepEnd(1, "{}"), Call(old), default));
+
+        Assert.Equal([(1, StepStatus.Running, null)], (await Log.ReadAsync(current, default)).Select(step => (step.Index, step.Status, step.Result)));
+    }
+
+    [Fact]
     public async Task Begin_AgainByTheNextHolder_KeepsTheIndexAndCountsTheAttempt()
     {
         var first = await ClaimAsync();
@@ -81,6 +125,7 @@ public abstract class RunLogConformance : IAsyncLifetime
             Assert.False(await Log.StartAsync(lease, 1, 0, default));
             Assert.Null(await Log.BeginAsync(lease, Model, default));
             Assert.False(await Log.EndAsync(lease, new StepEnd(1, "{}"), default));
+            Assert.Null(await Log.AdvanceAsync(lease, new StepEnd(1, "{}"), Call(lease), default));
             Assert.False(await Log.DeltaAsync(lease, 1, "x", default));
             Assert.False(await Log.WaitAsync(lease, Call(lease), true, default));
             Assert.False(await Log.ReleaseAsync(lease, TimeSpan.Zero, true, default));

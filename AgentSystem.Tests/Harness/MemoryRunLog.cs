@@ -63,6 +63,9 @@ internal sealed class MemoryRunLog : IRunLog
         return Task.FromResult(holds);
     }
 
+    public async Task<int?> AdvanceAsync(RunLease lease, StepEnd end, StepBegin next, CancellationToken cancellation) =>
+        await EndAsync(lease, end, cancellation) ? await BeginAsync(lease, next, cancellation) : null;
+
     public Task<bool> DeltaAsync(RunLease lease, int index, string text, CancellationToken cancellation) => Task.FromResult(Holds(lease));
 
     public Task<bool> WaitAsync(RunLease lease, StepBegin call, bool unknown, CancellationToken cancellation)

@@ -80,6 +80,41 @@ public sealed class BackgroundResponseKillTests(TestPostgres postgres) : IAsyncD
         Assert.Equal((Payments + 1) * 15, response.GetProperty("usage").GetProperty("total_tokens").GetInt32());
     }
 
+    [Fact]
+    public async Task Response_WhoseMakerIsPausedPastItsLease_IsMadeElsewhereAndTheMakerIsRefusedWhenItWakes()
+    {
+        var store = await PrepareAsync();
+
+        // Its model holds the response back, so that its maker is paused with no payment on its way: what it had begun to send, it would still send when it wakes.
+        provider!.Allow(5);
+        var addresses = new Dictionary<TestProcess, Uri>();
+        foreach (var process in Enumerable.Range(0, 2).Select(_ => Start()).ToList())
+        {
+            addresses[process] = await AddressAsync(process);
+        }
+
+        var id = await PostAsync(addresses[processes[0]]);
+        var run = ItemIds.RunOf(id);
+        await UntilAsync(store, run, () => EffectsFile.Read(effects).Length >= 5);
+        var paused = await HolderAsync(run);
+        var other = processes.Single(process => process != paused);
+        await paused.SignalAsync("STOP");
+        provider.Allow(Payments);
+        await UntilAsync(store, run, () => EffectsFile.Read(effects).Length >= 8);
+        await paused.SignalAsync("CONT");
+        await UntilAsync(store, run, () => false);
+
+        var paid = EffectsFile.Read(effects);
+        Assert.Equal((Payments, Payments), (paid.Length, paid.Distinct().Count()));
+        // Each tells the same, the one that woke as well: whatever it had still to say was refused.
+        var streams = await Task.WhenAll(FollowAsync([paused], addresses, id), FollowAsync([other], addresses, id));
+        Assert.Equal(streams[0].Select(told => told.GetRawText()), streams[1].Select(told => told.GetRawText()));
+        Assert.Equal(Enumerable.Range(0, streams[0].Count), streams[0].Select(told => told.GetProperty("sequence_number").GetInt32()));
+        Assert.Equal("response.completed", streams[0][^1].Text("type"));
+        using var client = Client(addresses[other]);
+        Assert.Equal(string.Concat(Enumerable.Range(0, Payments).Select(i => Says(i) + " ")) + "done", (await client.GetJsonAsync($"{ResponseCalls.Path}/{id}")).Said());
+    }
+
     private static string Says(int i) => string.Create(CultureInfo.InvariantCulture, $"payment {i} follows.");
 
     private async Task<string> PostAsync(Uri address)

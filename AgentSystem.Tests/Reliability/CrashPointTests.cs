@@ -42,7 +42,7 @@ public sealed class CrashPointTests(TestPostgres postgres) : IAsyncLifetime
             if (!died)
             {
                 // The last point lies behind the last write: every one was tried.
-                Assert.True(point > 15, $"only {point - 1} writes");
+                Assert.True(point > 10, $"only {point - 1} writes");
                 return;
             }
         }

@@ -18,6 +18,8 @@ internal sealed class CrashingRunLog(IRunLog inner, int at, bool after) : IRunLo
 
     public Task<bool> EndAsync(RunLease lease, StepEnd end, CancellationToken cancellation) => WriteAsync(() => inner.EndAsync(lease, end, cancellation));
 
+    public Task<int?> AdvanceAsync(RunLease lease, StepEnd end, StepBegin next, CancellationToken cancellation) => WriteAsync(() => inner.AdvanceAsync(lease, end, next, cancellation));
+
     public Task<bool> DeltaAsync(RunLease lease, int index, string text, CancellationToken cancellation) => WriteAsync(() => inner.DeltaAsync(lease, index, text, cancellation));
 
     public Task<bool> WaitAsync(RunLease lease, StepBegin call, bool unknown, CancellationToken cancellation) => WriteAsync(() => inner.WaitAsync(lease, call, unknown, cancellation));

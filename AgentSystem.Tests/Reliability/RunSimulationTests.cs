@@ -189,6 +189,7 @@ public sealed class RunSimulationTests
                 }
 
                 await AskAsync(journal);
+                await journal.FlushAsync();
                 await FinishAsync(lease, new RunEnd(RunStatus.Success, "done", null), default);
             }
             catch (Exception e) when (dead || (e is OperationCanceledException && journal.Stopped is not null))
@@ -205,6 +206,8 @@ public sealed class RunSimulationTests
 
         public Task<bool> EndAsync(RunLease mine, StepEnd end, CancellationToken cancellation) => MeetAsync(() => history.Log.EndAsync(mine, end, cancellation));
 
+        public Task<int?> AdvanceAsync(RunLease mine, StepEnd end, StepBegin next, CancellationToken cancellation) => MeetAsync(() => history.Log.AdvanceAsync(mine, end, next, cancellation));
+
         public Task<bool> DeltaAsync(RunLease mine, int index, string text, CancellationToken cancellation) => MeetAsync(() => history.Log.DeltaAsync(mine, index, text, cancellation));
 
         public Task<bool> WaitAsync(RunLease mine, StepBegin call, bool unknown, CancellationToken cancellation) => MeetAsync(() => history.Log.WaitAsync(mine, call, unknown, cancellation));
@@ -217,7 +220,7 @@ public sealed class RunSimulationTests
         {
             if (await journal.AskAsync("small", journal.Token) is null)
             {
-                await journal.AnsweredAsync(new ChatResponse(new ChatMessage(ChatRole.Assistant, "next")), null, (1, 1, 0), journal.Token);
+                await journal.AnsweredAsync(new ChatResponse(new ChatMessage(ChatRole.Assistant, "next")), null, (1, 1, 0));
             }
         }
 

@@ -11,6 +11,7 @@ using AgentSystem.Web.Clients.Budgets;
 using AgentSystem.Web.Clients.Chat;
 using AgentSystem.Web.Clients.Documents;
 using AgentSystem.Web.Clients.Platform;
+using AgentSystem.Web.Clients.Responses;
 using AgentSystem.Web.Clients.Runs;
 using AgentSystem.Web.Clients.Security;
 using AgentSystem.Web.Clients.Sessions;
@@ -34,6 +35,8 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public ThreadCalls Threads { get; } = new(transport);
 
     public RunCalls Runs { get; } = new(transport);
+
+    public ResponseCalls Responses { get; } = new(transport);
 
     public ScheduleCalls Schedules { get; } = new(transport);
 

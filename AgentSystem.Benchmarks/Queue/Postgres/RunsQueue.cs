@@ -63,28 +63,19 @@ internal sealed class RunsQueue : IJobQueue
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    /// <summary>As <c>RunWorker</c> does it: as many runs are claimed as there are free places.</summary>
+    /// <summary>As <c>RunWorker</c> does it: as many runs are claimed as there are free places, when a good part of them is.</summary>
     public async Task<double> WorkAsync(int jobs, int concurrency, CancellationToken cancellation)
     {
-        using var free = new SemaphoreSlim(places);
+        var free = new RunPlaces(places, TimeProvider.System);
         var ends = new List<Task>(jobs);
         var began = Stopwatch.GetTimestamp();
         while (ends.Count < jobs)
         {
-            await free.WaitAsync(cancellation);
-            var wanted = 1;
-            while (wanted < places && await free.WaitAsync(TimeSpan.Zero, cancellation))
-            {
-                wanted++;
-            }
-
+            var wanted = await free.TakeAsync(more: true, cancellation);
             var claimed = await queue.ClaimAsync("bench", wanted, Lease, attempts: 5, cancellation);
             Check(claimed.Count > 0 || wanted < places, "the queue gave nothing though runs wait");
             ends.AddRange(claimed.Select(held => Task.Run(() => EndAsync(held, free, cancellation), cancellation)));
-            if (claimed.Count < wanted)
-            {
-                free.Release(wanted - claimed.Count);
-            }
+            free.Free(wanted - claimed.Count);
         }
 
         await Task.WhenAll(ends);
@@ -93,7 +84,7 @@ internal sealed class RunsQueue : IJobQueue
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
 
-    private async Task EndAsync(HeldRun held, SemaphoreSlim free, CancellationToken cancellation)
+    private async Task EndAsync(HeldRun held, RunPlaces free, CancellationToken cancellation)
     {
         try
         {
@@ -101,7 +92,7 @@ internal sealed class RunsQueue : IJobQueue
         }
         finally
         {
-            free.Release();
+            free.Free(1);
         }
     }
 

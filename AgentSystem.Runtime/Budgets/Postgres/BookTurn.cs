@@ -299,7 +299,7 @@ internal sealed class BookTurn(string holder, IReadOnlyList<CallEnd> ends, IRead
     {
         foreach (var line in lines.Values.Where(line => !line.Warned && Committed(line) >= line.WarnAt * line.Limit && Committed(line) > 0))
         {
-            Reached[line.Key] = new BudgetWarning(line.Key.Tenant, line.Key.BudgetId, line.Scope, line.Limit);
+            Reached[line.Key] = new BudgetWarning(line.Key.Tenant, line.Key.BudgetId, line.Scope, line.Limit, line.WarnAt);
         }
     }
 

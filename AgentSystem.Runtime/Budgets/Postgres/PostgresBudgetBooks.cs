@@ -1,3 +1,4 @@
+using AgentSystem.Contracts.Facts;
 using AgentSystem.Runtime.State.Postgres;
 using Npgsql;
 
@@ -117,13 +118,14 @@ internal sealed class PostgresBudgetBooks(RuntimeDatabase database, TimeProvider
     /// <summary>A transaction of its own: a turn holds leases, and must not wait for a window out of order.</summary>
     private async Task<IReadOnlyList<BudgetWarning>> WarnAsync(IReadOnlyDictionary<CellKey, BudgetWarning> reached, CancellationToken cancellation)
     {
+        var now = time.GetUtcNow();
         await using var session = await database.OpenBatchAsync([.. reached.Keys.Select(static key => key.Tenant).Distinct()], cancellation);
         await using var update = session.Command(
             $"""
             UPDATE agentsystem.budget_windows AS w SET warned_at = $4 FROM unnest($1, $2, $3) AS k (tenant_id, budget_id, starts_at)
             WHERE {BookRows.Same("w")} AND w.warned_at IS NULL RETURNING w.tenant_id, w.budget_id, w.starts_at
             """,
-            [.. BookRows.KeyColumns(reached.Keys), time.GetUtcNow()]);
+            [.. BookRows.KeyColumns(reached.Keys), now]);
         var warnings = new List<BudgetWarning>();
         await using (var reader = await update.ExecuteReaderAsync(cancellation))
         {
@@ -131,6 +133,15 @@ internal sealed class PostgresBudgetBooks(RuntimeDatabase database, TimeProvider
             {
                 warnings.Add(reached[BookRows.Key(reader)]);
             }
+        }
+
+        // The fact comes with the mark: it is told once, and not lost.
+        foreach (var warning in warnings)
+        {
+            Fact fact = new BudgetWarned(warning.Tenant, now, warning.BudgetId, warning.Scope, warning.LimitUsd, warning.WarnAt);
+            await using var tell = session.Command(
+                "INSERT INTO agentsystem.facts (tenant_id, at, id, kind, body) VALUES ($1, $2, $3, $4, $5::jsonb)", fact.Tenant, fact.At, Guid.CreateVersion7(now), BudgetWarned.Kind, StoredJson.Write(fact));
+            await tell.ExecuteNonQueryAsync(cancellation);
         }
 
         await session.CommitAsync(cancellation);

@@ -12,7 +12,7 @@ internal sealed class PostgresBudgetStore(RuntimeDatabase database, TimeProvider
     // $1 to $4 are the starts of the windows, $5 is the tenant.
     private const string Select = """
         SELECT b.id, b.scope, b.limit_usd, b.budget_window, b.on_exceeded, b.warn_at, b.created_at, b.created_by,
-            coalesce(w.spent_usd, 0) + coalesce(l.used, 0), coalesce(l.sent, 0)
+            coalesce(w.spent_usd, 0) + coalesce(l.used, 0), coalesce(l.sent, 0), w.warned_at
         FROM agentsystem.budgets AS b
         CROSS JOIN LATERAL (SELECT CASE b.budget_window WHEN 'day' THEN $1 WHEN 'week' THEN $2 WHEN 'month' THEN $3 ELSE $4 END AS starts_at) AS k
         LEFT JOIN agentsystem.budget_windows AS w ON w.tenant_id = b.tenant_id AND w.budget_id = b.id AND w.starts_at = k.starts_at
@@ -165,7 +165,7 @@ internal sealed class PostgresBudgetStore(RuntimeDatabase database, TimeProvider
         var state = spent + reserved >= limit ? BudgetState.Exceeded : spent + reserved >= warnAt * limit ? BudgetState.Warning : BudgetState.Ok;
         return new BudgetView(
             row.GetString(0), row.GetString(1), limit, window, Enum.Parse<OnExceeded>(row.GetString(4), ignoreCase: true), warnAt, spent, reserved, Math.Max(0, limit - spent - reserved),
-            WindowCalendar.Start(window, now), WindowCalendar.End(window, now), state, row.GetFieldValue<DateTimeOffset>(6), row.GetString(7));
+            WindowCalendar.Start(window, now), WindowCalendar.End(window, now), state, row.GetFieldValue<DateTimeOffset>(6), row.GetString(7), row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10));
     }
 
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();

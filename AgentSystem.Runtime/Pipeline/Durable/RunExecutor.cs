@@ -39,7 +39,25 @@ internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, Re
 
             var steps = await log.ReadAsync(held.Lease, lost).ConfigureAwait(false);
             using var journal = new RunJournal(held, steps, log, time, handBack, lost);
+            await ConductAsync(held, journal, response, handBack, lost).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested)
+        {
+            await GiveBackAsync(held, handBack).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // The lease ends by itself, and the run goes on from its last step.
+            LogBroken(e, held.Run.Id);
+        }
+    }
+
+    private async Task ConductAsync(HeldRun held, RunJournal journal, ResponseRun? response, CancellationToken handBack, CancellationToken lost)
+    {
+        try
+        {
             var result = await pipeline.RunAsync(response?.Call(journal) ?? Call(held, journal), response ?? (IAnswerSink)new RunSink(journal), journal.Token).ConfigureAwait(false);
+            await FlushAsync(journal).ConfigureAwait(false);
             if (journal.Stopped == RunStop.Waits)
             {
                 response?.Waits();
@@ -50,14 +68,23 @@ internal sealed partial class RunExecutor(ChatPipeline pipeline, IRunLog log, Re
                 await log.FinishAsync(held.Lease, response is null ? end : end with { Dead = false }, CancellationToken.None).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (lost.IsCancellationRequested)
+        catch
         {
-            await GiveBackAsync(held, handBack).ConfigureAwait(false);
+            await FlushAsync(journal).ConfigureAwait(false);
+            throw;
         }
-        catch (Exception e)
+    }
+
+    /// <summary>What was done last is recorded, however the execution ended. Where that fails, <see cref="RunJournal.Stopped"/> says why.</summary>
+    private static async Task FlushAsync(RunJournal journal)
+    {
+        try
         {
-            // The lease ends by itself, and the run goes on from its last step.
-            LogBroken(e, held.Run.Id);
+            await journal.FlushAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (journal.Stopped is not null)
+        {
+            // Settled as what it was stopped for.
         }
     }
 

@@ -20,8 +20,9 @@ internal sealed partial class RunWorker(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<RunLease, Execution> running = new();
-    private readonly SemaphoreSlim free = new(options.Value.Concurrency);
+    private readonly RunPlaces places = new(options.Value.Concurrency, time);
     private readonly CancellationTokenSource handBack = new();
+    private bool more;
 
     /// <summary>Runs under way.</summary>
     public int UnderWay => running.Count;
@@ -44,7 +45,6 @@ internal sealed partial class RunWorker(
 
     public override void Dispose()
     {
-        free.Dispose();
         handBack.Dispose();
         base.Dispose();
     }
@@ -102,19 +102,13 @@ internal sealed partial class RunWorker(
     /// <summary>Waits for a free place, then for work; takes as much as there are places.</summary>
     private async Task ClaimAsync(CancellationToken stopping)
     {
-        await free.WaitAsync(stopping);
-        var places = 1;
-        while (places < options.Value.Concurrency && await free.WaitAsync(TimeSpan.Zero, stopping))
-        {
-            places++;
-        }
-
+        var free = await places.TakeAsync(more, stopping);
         var taken = 0;
         try
         {
             IReadOnlyList<HeldRun> claimed = instances.Local.IsDraining
                 ? []
-                : await queue.ClaimAsync(instances.Local.Name, places, options.Value.Lease, options.Value.MaxAttempts, stopping);
+                : await queue.ClaimAsync(instances.Local.Name, free, options.Value.Lease, options.Value.MaxAttempts, stopping);
             foreach (var held in claimed)
             {
                 Start(held);
@@ -123,13 +117,11 @@ internal sealed partial class RunWorker(
         }
         finally
         {
-            if (places > taken)
-            {
-                free.Release(places - taken);
-            }
+            places.Free(free - taken);
         }
 
-        if (taken < places)
+        more = taken == free;
+        if (!more)
         {
             await signals.WorkAsync(options.Value.Poll, stopping);
         }
@@ -151,7 +143,7 @@ internal sealed partial class RunWorker(
         finally
         {
             running.TryRemove(held.Lease, out _);
-            free.Release();
+            places.Free(1);
             execution.End();
         }
     }

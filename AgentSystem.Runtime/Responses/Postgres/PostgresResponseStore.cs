@@ -76,6 +76,27 @@ internal sealed class PostgresResponseStore(RuntimeDatabase database, IOptions<R
         return chain.Count == 0 ? null : chain;
     }
 
+    public async Task<IReadOnlyList<StoredResponse>> ListAsync(ResponseScope scope, ResponseQuery query, CancellationToken cancellation)
+    {
+        await using var session = await database.OpenAsync(scope.Tenant, cancellation);
+        await using var select = session.Command(
+            $"""
+            SELECT {ResponseRows.Listed} FROM agentsystem.responses AS x
+            WHERE x.tenant_id = $1 AND ($2::text IS NULL OR x.key_id = $2 OR x.user_name = $3) AND ($4::text IS NULL OR x.status = $4) AND ($5::timestamptz IS NULL OR (x.created_at, x.id) < ($5, $6))
+            ORDER BY x.created_at DESC, x.id DESC LIMIT $7
+            """,
+            scope.Tenant, RunRows.Text(scope.KeyId), RunRows.Text(scope.User), RunRows.Text(query.Status is { } status ? RunRows.Word(status) : null),
+            RunRows.Moment(query.After?.CreatedAt), RunRows.Text(query.After?.Id), query.Limit);
+        await using var reader = await select.ExecuteReaderAsync(cancellation);
+        var found = new List<StoredResponse>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            found.Add(ResponseRows.Read(reader));
+        }
+
+        return found;
+    }
+
     public async Task<bool> EndAsync(string tenant, string id, ResponseEnd end, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(tenant, cancellation);
@@ -121,11 +142,33 @@ internal sealed class PostgresResponseStore(RuntimeDatabase database, IOptions<R
 
     public async Task<int> DeleteExpiredAsync(int most, CancellationToken cancellation)
     {
+        foreach (var (tenant, id) in await ExpiredOpenAsync(most, cancellation))
+        {
+            // One that still waits for somebody is ended first, and with its run whatever that began.
+            await using var ending = await database.OpenAsync(tenant, cancellation);
+            await RunEndings.CancelAsync(ending, new RunScope(tenant, null), ItemIds.RunOf(id), cancellation);
+            await ending.CommitAsync(cancellation);
+        }
+
         await using var session = await database.OpenWithoutTenantAsync(cancellation);
         await using var delete = session.Command("SELECT agentsystem.delete_expired_responses($1)", most);
         var deleted = (int)(await delete.ExecuteScalarAsync(cancellation))!;
         await session.CommitAsync(cancellation);
         return deleted;
+    }
+
+    private async Task<List<(string Tenant, string Id)>> ExpiredOpenAsync(int most, CancellationToken cancellation)
+    {
+        await using var session = await database.OpenWithoutTenantAsync(cancellation);
+        await using var select = session.Command("SELECT tenant_id, id FROM agentsystem.expired_open_responses($1)", most);
+        await using var reader = await select.ExecuteReaderAsync(cancellation);
+        var found = new List<(string, string)>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            found.Add((reader.GetString(0), reader.GetString(1)));
+        }
+
+        return found;
     }
 
     private static async Task<StoredResponse?> OneAsync(TenantSession session, ResponseScope scope, string id, CancellationToken cancellation)

@@ -10,6 +10,11 @@ internal static class ResponseRows
     public const string Columns =
         "x.tenant_id, x.id, x.key_id, x.user_name, x.previous_id, x.recording_id, x.background, x.status, x.request::text, x.input::text, x.output::text, x.result::text, x.created_at, x.completed_at";
 
+    /// <summary>The same without what makes a row long. Nothing looks into the documents here: a text in them may hold what the server's text cannot.</summary>
+    public static string Listed { get; } = Columns
+        .Replace("x.input::text", $"CASE WHEN octet_length(x.input::text) <= {ResponseQuery.LongestInput} THEN x.input::text ELSE '[]' END", StringComparison.Ordinal)
+        .Replace("x.output::text, x.result::text", "'[]', '{}'", StringComparison.Ordinal);
+
     private const int OrderColumn = 14;
 
     /// <param name="session">The transaction.</param>

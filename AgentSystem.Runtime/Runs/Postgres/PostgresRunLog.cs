@@ -24,15 +24,14 @@ internal sealed class PostgresRunLog(RuntimeDatabase database, RunWriter writer,
             [agentVersion, threadMessages],
             cancellation) is not null;
 
-    public Task<int?> BeginAsync(RunLease lease, StepBegin begin, CancellationToken cancellation) =>
-        WriteAsync(lease, new(Begin), [.. Step(begin), begin.Call is null ? "running" : "started"], cancellation);
+    public Task<int?> BeginAsync(RunLease lease, StepBegin begin, CancellationToken cancellation) => WriteAsync(RunSteps.Write(lease, null, begin), cancellation);
 
-    public async Task<bool> EndAsync(RunLease lease, StepEnd end, CancellationToken cancellation) =>
-        await WriteAsync(
-            lease, new(End), [end.Index, end.Result, end.Delta, RunRows.Text(end.Name), end.InputTokens, end.OutputTokens, end.CostUsd], cancellation) is not null;
+    public async Task<bool> EndAsync(RunLease lease, StepEnd end, CancellationToken cancellation) => await WriteAsync(RunSteps.Write(lease, end, null), cancellation) is not null;
+
+    public Task<int?> AdvanceAsync(RunLease lease, StepEnd end, StepBegin next, CancellationToken cancellation) => WriteAsync(RunSteps.Write(lease, end, next), cancellation);
 
     public async Task<bool> DeltaAsync(RunLease lease, int index, string text, CancellationToken cancellation) =>
-        await WriteAsync(lease, new(Delta), [index, text], cancellation) is not null;
+        await WriteAsync(RunSteps.Write(lease, null, null, (index, text)), cancellation) is not null;
 
     public async Task<bool> WaitAsync(RunLease lease, StepBegin call, bool unknown, CancellationToken cancellation) =>
         await WriteAsync(lease, new(Wait), [.. Step(call), unknown ? "unknown" : "planned", unknown ? "unknown" : "approval"], cancellation) is not null;
@@ -48,7 +47,7 @@ internal sealed class PostgresRunLog(RuntimeDatabase database, RunWriter writer,
             return await WriteAsync(
                 lease,
                 RunFinish.Statement,
-                [status, RunRows.Text(end.Output), RunRows.Json(end.Error), end.Dead, StoredJson.Write(new { Status = status }), StoredJson.Write(new { Status = status, end.Output, end.Error })],
+                [status, end.Output, end.Error is null ? null : StoredJson.Write(end.Error), end.Dead, StoredJson.Write(new { Status = status }), StoredJson.Write(new { Status = status, end.Output, end.Error })],
                 cancellation) is not null;
         }
 
@@ -84,54 +83,13 @@ internal sealed class PostgresRunLog(RuntimeDatabase database, RunWriter writer,
     ];
 
     private async Task<int?> WriteAsync(RunLease lease, RunStatement statement, IReadOnlyList<object?> values, CancellationToken cancellation) =>
-        (int?)await writer.WriteAsync(RunWrite.Number(lease.Tenant, lease.RunId, statement, [lease.Tenant, lease.RunId, lease.Token, .. values]), cancellation);
+        await WriteAsync(RunWrite.Number(lease.Tenant, lease.RunId, statement, [lease.Tenant, lease.RunId, lease.Token, .. values]), cancellation);
+
+    private async Task<int?> WriteAsync(RunWrite write, CancellationToken cancellation) => (int?)await writer.WriteAsync(write, cancellation);
 
     private const string Tell = "SELECT pg_notify('agentsystem_run_changed', $2)";
 
     private const string Insert = "INSERT INTO agentsystem.run_events (tenant_id, run_id, number, type, data, at)";
-
-    // A step that is begun again keeps its place; what a person decided about it stays readable.
-    private const string Begin = $"""
-        WITH old AS (SELECT index FROM agentsystem.run_steps WHERE tenant_id = $1 AND run_id = $2 AND key = $4),
-        held AS (
-            UPDATE agentsystem.runs SET events = events + 1, steps = steps + CASE WHEN EXISTS (SELECT FROM old) THEN 0 ELSE 1 END, seen_at = clock_timestamp() WHERE {Mine} RETURNING events, steps
-        ), step AS (
-            INSERT INTO agentsystem.run_steps AS step (tenant_id, run_id, index, key, kind, name, status, call_id, effect, arguments, arguments_hash, started_at)
-            SELECT $1, $2, coalesce((SELECT index FROM old), held.steps), $4, $5, $6, $11, $7, $8, $9, $10, clock_timestamp() FROM held
-            ON CONFLICT (tenant_id, run_id, key) DO UPDATE SET status = excluded.status, name = excluded.name, arguments = excluded.arguments, arguments_hash = excluded.arguments_hash,
-                attempts = step.attempts + CASE WHEN step.status = 'planned' THEN 0 ELSE 1 END
-            RETURNING index, attempts
-        ), told AS (
-            {Insert} SELECT $1, $2, held.events, 'step.started', json_build_object('index', step.index, 'kind', $5, 'name', $6, 'attempt', step.attempts)::text, clock_timestamp() FROM held, step
-        ), notified AS ({Tell} FROM held)
-        SELECT step.index FROM step, notified
-        """;
-
-    private const string End = $"""
-        WITH held AS (
-            UPDATE agentsystem.runs SET events = events + CASE WHEN $6 = '' THEN 1 ELSE 2 END, attempts = 0, seen_at = clock_timestamp(),
-                input_tokens = input_tokens + $8, output_tokens = output_tokens + $9, cost_usd = cost_usd + $10
-            WHERE {Mine} RETURNING events
-        ), step AS (
-            UPDATE agentsystem.run_steps AS step SET status = 'done', result = $5, name = coalesce($7, step.name), finished_at = clock_timestamp(), input_tokens = $8, output_tokens = $9, cost_usd = $10
-            FROM held WHERE step.tenant_id = $1 AND step.run_id = $2 AND step.index = $4
-            RETURNING step.index, step.kind, step.name, step.started_at
-        ), delta AS (
-            {Insert} SELECT $1, $2, held.events - 1, 'message.delta', json_build_object('index', $4::int, 'text', $6::text)::text, clock_timestamp() FROM held WHERE $6 <> ''
-        ), told AS (
-            {Insert} SELECT $1, $2, held.events, 'step.finished', json_build_object('index', step.index, 'kind', step.kind, 'name', step.name, 'status', 'done',
-                'duration_ms', round(extract(epoch FROM clock_timestamp() - step.started_at) * 1000, 3), 'input_tokens', $8::bigint, 'output_tokens', $9::bigint, 'cost_usd', $10::numeric)::text, clock_timestamp()
-            FROM held, step
-        ), notified AS ({Tell} FROM held)
-        SELECT step.index FROM step, notified
-        """;
-
-    private const string Delta = $"""
-        WITH held AS (UPDATE agentsystem.runs SET events = events + 1, seen_at = clock_timestamp() WHERE {Mine} RETURNING events),
-        told AS ({Insert} SELECT $1, $2, held.events, 'message.delta', json_build_object('index', $4::int, 'text', $5::text)::text, clock_timestamp() FROM held),
-        notified AS ({Tell} FROM held)
-        SELECT $4::int FROM notified
-        """;
 
     // A decision holds once: a call whose outcome was lost again is decided again.
     private const string Wait = $$"""

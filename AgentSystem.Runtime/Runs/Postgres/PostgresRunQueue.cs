@@ -5,20 +5,26 @@ namespace AgentSystem.Runtime.Runs.Postgres;
 /// <summary>The queue in Postgres; how runs are chosen stands in the migration, because it runs with the owner's rights over all tenants.</summary>
 internal sealed class PostgresRunQueue(RuntimeDatabase database) : IRunQueue
 {
+    private const string Claim = $"SELECT {RunRows.Columns}, agentsystem.key_holds(tenant_id, caller->>'key_id') FROM agentsystem.claim_runs($1, $2, $3, $4)";
+
     public async Task<IReadOnlyList<HeldRun>> ClaimAsync(string holder, int most, TimeSpan lease, int attempts, CancellationToken cancellation)
     {
-        await using var session = await database.OpenWithoutTenantAsync(cancellation);
-        await using var claim = session.Command($"SELECT {RunRows.Columns}, agentsystem.key_holds(tenant_id, caller->>'key_id') FROM agentsystem.claim_runs($1, $2, $3, $4)", holder, most, lease, attempts);
+        await using var session = await database.OpenLeanAsync([], cancellation);
+        await using var claim = session.Whole([TenantSession.Part(Claim, [holder, most, lease, attempts])]);
+        await claim.PrepareAsync(cancellation);
         var claimed = new List<HeldRun>();
-        await using (var reader = await claim.ExecuteReaderAsync(cancellation))
+        await using var reader = await claim.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
         {
-            while (await reader.ReadAsync(cancellation))
-            {
-                claimed.Add(RunRows.Held(reader) with { KeyHolds = reader.GetBoolean(RunRows.RunColumns) });
-            }
+            claimed.Add(RunRows.Held(reader) with { KeyHolds = reader.GetBoolean(RunRows.RunColumns) });
         }
 
-        await session.CommitAsync(cancellation);
+        // Nothing is held before the answer to the commit.
+        while (await reader.NextResultAsync(cancellation))
+        {
+        }
+
         return claimed;
     }
 

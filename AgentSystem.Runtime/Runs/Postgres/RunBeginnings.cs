@@ -93,7 +93,7 @@ internal static class RunBeginnings
     private static async Task<RunRecord> InsertAsync(TenantSession session, string id, NewRun run, RunPlace place, DateTimeOffset now, CancellationToken cancellation)
     {
         var write = Insert(id, run, place, now);
-        await using var insert = session.Command(write.Statement.One, write.Values);
+        await using var insert = session.Command(write.Statement.Sql, write.Values);
         return await RunRows.OneAsync(insert, cancellation) ?? (await FindAsync(session, run.Caller.Tenant, id, cancellation))!;
     }
 

@@ -1,10 +1,16 @@
+using NpgsqlTypes;
+
 namespace AgentSystem.Runtime.Runs.Postgres;
 
-/// <summary>The end of a run that adds nothing to a thread, in one statement for one run or for many; who waits for the thread is woken as well.</summary>
+/// <summary>The end of a run that adds nothing to a thread, in one statement for many runs; who waits for the thread is woken as well.</summary>
 internal static class RunFinish
 {
     /// <summary>Tenant, run, token, status, output, error, whether it is a dead letter, and what its last two events say.</summary>
-    public static RunStatement Statement { get; } = new(One, Many);
+    public static RunStatement Statement { get; } = new(
+        Many,
+        [
+            NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Jsonb, NpgsqlDbType.Boolean, NpgsqlDbType.Text, NpgsqlDbType.Text,
+        ]);
 
     private const string Set = """
         status = ended.status, output = ended.output, error = ended.error, holder = NULL, lease_until = NULL, used = used + (clock_timestamp() - held_at),
@@ -13,7 +19,8 @@ internal static class RunFinish
             RETURNING run.tenant_id, run.id, run.events, run.thread_id, ended.place, ended.stands, ended.ends
         """;
 
-    private const string Rest = $"""
+    private const string Many = $"""
+        WITH ended (tenant_id, run_id, token, status, output, error, dead, stands, ends, place) AS (SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)),
         held AS (
             UPDATE agentsystem.runs AS run SET {Set}
         ), lost AS (
@@ -25,15 +32,5 @@ internal static class RunFinish
         ), notified AS (SELECT count(pg_notify('agentsystem_run_changed', held.id)) FROM held),
         woken AS (SELECT count(pg_notify('agentsystem_run_ready', '')) FROM held WHERE held.thread_id IS NOT NULL)
         SELECT held.place FROM held, notified, woken
-        """;
-
-    private const string One = $"""
-        WITH ended (tenant_id, run_id, token, status, output, error, dead, stands, ends, place) AS (VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)),
-        {Rest}
-        """;
-
-    private const string Many = $"""
-        WITH ended (tenant_id, run_id, token, status, output, error, dead, stands, ends, place) AS (SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)),
-        {Rest}
         """;
 }

@@ -19,6 +19,9 @@ internal sealed class RunWriter
     private const long MostCharacters = 4 * 1024 * 1024;
     private const int MostAttempts = 8;
 
+    /// <summary>Longest a batch waits for those who were just answered to come again.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
+
     private readonly RuntimeDatabase database;
     private readonly GroupCommit<RunWrite, object?>[] lanes;
 
@@ -26,7 +29,7 @@ internal sealed class RunWriter
     {
         this.database = database;
         // Nothing is turned away here: whoever writes holds a run or has been let in, and both are bounded where they begin.
-        var settings = new GroupSettings(MostWrites, MostCharacters, int.MaxValue, TimeSpan.Zero);
+        var settings = new GroupSettings(MostWrites, MostCharacters, int.MaxValue, Linger);
         lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new GroupCommit<RunWrite, object?>(FlushAsync, settings, time))];
     }
 
@@ -86,45 +89,30 @@ internal sealed class RunWriter
         return results;
     }
 
+    /// <summary>Begins, writes and commits in one round trip.</summary>
     private async Task<IReadOnlyList<object?>> CommitAsync(IReadOnlyList<RunWrite> writes)
     {
-        await using var session = await database.OpenBatchAsync([.. writes.Select(static write => write.Tenant).Distinct(StringComparer.Ordinal)], CancellationToken.None);
+        await using var session = await database.OpenLeanAsync([.. writes.Select(static write => write.Tenant).Distinct(StringComparer.Ordinal)], CancellationToken.None);
+        var waves = RunWaves.Of(writes);
+        await using var batch = session.Whole(waves.Select(static wave => wave.Command));
+        await batch.PrepareAsync();
         var results = new object?[writes.Count];
-        if (writes.Count > 1 && writes[0].Statement is { Many: { } many } && writes.All(write => write.Statement == writes[0].Statement) && writes.DistinctBy(static write => write.RunId).Count() == writes.Count)
+        await using var reader = await batch.ExecuteReaderAsync();
+        foreach (var (_, places) in waves)
         {
-            await using var command = session.Command(many, RunWrite.Columns(writes));
-            await command.PrepareAsync();
-            await using var reader = await command.ExecuteReaderAsync();
+            await reader.NextResultAsync();
             while (await reader.ReadAsync())
             {
-                results[reader.GetInt32(0)] = reader.GetInt32(0);
+                var place = places.Count == 1 ? places[0] : reader.GetInt32(0);
+                results[place] = writes[place].Read(reader);
             }
         }
-        else
+
+        // What stands before the answer to the commit is read is not acknowledged yet: a commit that fails throws here.
+        while (await reader.NextResultAsync())
         {
-            await ExecuteAsync(session, writes, results);
         }
 
-        await session.CommitAsync(CancellationToken.None);
         return results;
-    }
-
-    private static async Task ExecuteAsync(TenantSession session, IReadOnlyList<RunWrite> writes, object?[] results)
-    {
-        // Everybody locks rows in the same order, so that two processes do not wait for each other; a run's own writes keep theirs.
-        var order = Enumerable.Range(0, writes.Count).OrderBy(i => writes[i].Tenant, StringComparer.Ordinal).ThenBy(i => writes[i].RunId, StringComparer.Ordinal).ToList();
-        await using var batch = session.Batch();
-        foreach (var index in order)
-        {
-            batch.BatchCommands.Add(TenantSession.Part(writes[index].Statement.One, writes[index].Values));
-        }
-
-        await batch.PrepareAsync();
-        await using var reader = await batch.ExecuteReaderAsync();
-        foreach (var index in order)
-        {
-            results[index] = await reader.ReadAsync() ? writes[index].Read(reader) : null;
-            await reader.NextResultAsync();
-        }
     }
 }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace AgentSystem.Runtime.Sessions.Postgres;
 
 /// <summary>Commits the strong changes that came together in one transaction; every caller gets the verdict on its own change, and none before the commit stands.</summary>
-internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules, LostCommit lost, SessionTelemetry telemetry, TimeProvider time)
+internal sealed class SessionFlush(RuntimeDatabase database, SessionShortcut shortcut, SessionRules rules, LostCommit lost, SessionTelemetry telemetry, TimeProvider time)
 {
     private const int MostAttempts = 8;
 
@@ -13,7 +13,12 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
     public async Task<IReadOnlyList<SessionVerdict>> FlushAsync(IReadOnlyList<SessionChange> changes)
     {
         var verdicts = new SessionVerdict?[changes.Count];
-        IReadOnlyList<int> open = [.. Enumerable.Range(0, changes.Count)];
+        var open = await shortcut.TakeAsync(changes, verdicts);
+        if (open.Count < changes.Count)
+        {
+            telemetry.Committed(changes.Count - open.Count);
+        }
+
         for (var attempt = 1; open.Count > 0; attempt++)
         {
             try
@@ -45,7 +50,7 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
     }
 
     /// <summary>Classes 22 (data) and 23 (constraint): trying again would fail again.</summary>
-    private static bool IsAboutARow(PostgresException exception) =>
+    internal static bool IsAboutARow(PostgresException exception) =>
         exception.SqlState.StartsWith("22", StringComparison.Ordinal) || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     /// <summary>Gives back those whose session another process began at the same moment: they are decided anew, on top of what it wrote.</summary>
@@ -53,7 +58,7 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
     {
         var work = new Work([.. open.Select(index => changes[index])]);
         var tenants = work.Changes.Select(static change => change.Scope.Tenant).Distinct(StringComparer.Ordinal).ToList();
-        var session = await database.OpenBatchAsync(tenants, CancellationToken.None);
+        var session = await database.OpenLeanAsync(tenants, CancellationToken.None);
         await using var transaction = await OpenAsync(session, work);
         foreach (var (id, key, image) in work.Keys)
         {
@@ -64,12 +69,9 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
         var outcomes = work.Decide(transaction, now);
         var late = await transaction.BeginSessionsAsync(now);
         var kept = Enumerable.Range(0, outcomes.Length).Where(i => outcomes[i] is { Refusal: null } && !late.Contains(work.Changes[i].Id)).ToList();
-        if (kept.Count > 0)
-        {
-            await transaction.WriteAsync(late, now, [.. ConflictRows.Insert(kept.SelectMany(i => outcomes[i]!.Conflicts.Select(conflict => (work.Changes[i], conflict))), now), .. work.Remember(kept, outcomes, now)]);
-        }
-
-        var replicas = await CommitAsync(transaction);
+        var replicas = await CommitAsync(
+            transaction,
+            () => kept.Count == 0 ? transaction.CommitAsync() : transaction.WriteAndCommitAsync(late, now, [.. ConflictRows.Insert(kept.SelectMany(i => outcomes[i]!.Conflicts.Select(conflict => (work.Changes[i], conflict))), now), .. work.Remember(kept, outcomes, now)]));
         telemetry.Committed(open.Count);
         for (var i = 0; i < outcomes.Length; i++)
         {
@@ -120,12 +122,12 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
     }
 
     /// <summary>How many servers have it; null when that could not be found out.</summary>
-    private async Task<int?> CommitAsync(SessionTransaction transaction)
+    private async Task<int?> CommitAsync(SessionTransaction transaction, Func<Task<bool>> commit)
     {
         Exception? lostWith = null;
         try
         {
-            if (await transaction.CommitAsync())
+            if (await commit())
             {
                 return await transaction.CountReplicasAsync();
             }
@@ -141,7 +143,7 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules,
             return 1 + transaction.Confirming;
         }
 
-        return await lost.FindAsync(written, transaction.Batch) switch
+        return await lost.FindAsync(written, transaction.Mark) switch
         {
             true => 1 + transaction.Confirming,
             false when lostWith is not null => throw new NpgsqlException("The commit was not made.", lostWith),

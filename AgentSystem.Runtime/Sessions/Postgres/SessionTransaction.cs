@@ -11,7 +11,7 @@ internal sealed class SessionTransaction(TenantSession session, SessionRules rul
     private bool warned;
 
     /// <summary>Marks every row this transaction writes.</summary>
-    public Guid Batch { get; } = Guid.NewGuid();
+    public Guid Mark { get; } = Guid.NewGuid();
 
     /// <summary>How many standbys must confirm the commit.</summary>
     public int Confirming { get; private set; }
@@ -28,7 +28,8 @@ internal sealed class SessionTransaction(TenantSession session, SessionRules rul
     {
         var transaction = new SessionTransaction(session, rules);
         session.Connection.Notice += transaction.OnNotice;
-        await transaction.AskAsync([new(SessionSql.Command(SessionSql.Begin, Word("on")), transaction.ReadSettings), new(SessionSql.Command(SessionSql.Lock, SessionSql.Names(ids, static id => id)), transaction.ReadRow), .. more]);
+        IEnumerable<SessionQuestion> enter = session.Enter is { } first ? [new(first, static _ => { })] : [];
+        await transaction.AskAsync([.. enter, new(SessionSql.Command(SessionSql.Begin, Word("on")), transaction.ReadSettings), new(SessionSql.Command(SessionSql.Lock, SessionSql.Names(ids, static id => id)), transaction.ReadRow), .. more]);
         foreach (var id in ids)
         {
             transaction.images.TryAdd(id, new SessionImage(id, rules));
@@ -71,16 +72,24 @@ internal sealed class SessionTransaction(TenantSession session, SessionRules rul
     /// <param name="more">Further statements.</param>
     public async Task WriteAsync(IReadOnlyCollection<SessionId> without, DateTimeOffset now, IEnumerable<NpgsqlBatchCommand> more)
     {
-        await using var batch = session.Batch();
-        foreach (var command in Writes([.. images.Values.Where(image => image.Changed && !without.Contains(image.Id))], now).Concat(more))
-        {
-            batch.BatchCommands.Add(command);
-        }
-
+        await using var batch = Batch(without, now, more);
         if (batch.BatchCommands.Count > 0)
         {
+            await batch.PrepareAsync();
             await batch.ExecuteNonQueryAsync();
         }
+    }
+
+    /// <summary><see cref="WriteAsync"/> and <see cref="CommitAsync"/> in one round trip.</summary>
+    /// <exception cref="PostgresException">What cannot be kept was refused before the commit: nothing is kept. Otherwise as <see cref="CommitAsync"/>.</exception>
+    public async Task<bool> WriteAndCommitAsync(IReadOnlyCollection<SessionId> without, DateTimeOffset now, IEnumerable<NpgsqlBatchCommand> more)
+    {
+        await using var batch = Batch(without, now, more);
+        batch.BatchCommands.Add(TenantSession.Commit());
+        batch.Timeout = rules.Options.QuorumSeconds;
+        await batch.PrepareAsync();
+        await batch.ExecuteNonQueryAsync();
+        return !warned;
     }
 
     /// <summary>Commits; false when the answer does not prove that the standbys have it.</summary>
@@ -95,9 +104,12 @@ internal sealed class SessionTransaction(TenantSession session, SessionRules rul
     }
 
     /// <summary>How many servers hold the last commit durably, this one included.</summary>
-    public async Task<int> CountReplicasAsync()
+    public Task<int> CountReplicasAsync() => CountReplicasAsync(session, Confirming);
+
+    /// <summary>The same for a session's last commit, which so many standbys confirmed.</summary>
+    public static async Task<int> CountReplicasAsync(TenantSession session, int confirming)
     {
-        if (Confirming == 0)
+        if (confirming == 0)
         {
             return 1;
         }
@@ -105,12 +117,12 @@ internal sealed class SessionTransaction(TenantSession session, SessionRules rul
         try
         {
             await using var count = new NpgsqlCommand("SELECT agentsystem.confirmed_standbys()", session.Connection);
-            return 1 + Math.Max(Confirming, await count.ExecuteScalarAsync() is long seen ? (int)seen : 0);
+            return 1 + Math.Max(confirming, await count.ExecuteScalarAsync() is long seen ? (int)seen : 0);
         }
         catch (NpgsqlException)
         {
             // The commit stands whatever becomes of the question how many more have it.
-            return 1 + Confirming;
+            return 1 + confirming;
         }
     }
 
@@ -118,6 +130,17 @@ internal sealed class SessionTransaction(TenantSession session, SessionRules rul
     {
         session.Connection.Notice -= OnNotice;
         await session.DisposeAsync();
+    }
+
+    private NpgsqlBatch Batch(IReadOnlyCollection<SessionId> without, DateTimeOffset now, IEnumerable<NpgsqlBatchCommand> more)
+    {
+        var batch = session.Batch();
+        foreach (var command in Writes([.. images.Values.Where(image => image.Changed && !without.Contains(image.Id))], now).Concat(more))
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
     }
 
     private void OnNotice(object sender, NpgsqlNoticeEventArgs notice) => warned |= notice.Notice.InvariantSeverity == "WARNING";
@@ -134,7 +157,7 @@ internal sealed class SessionTransaction(TenantSession session, SessionRules rul
     [
         .. SessionSql.Names(rows, static image => image.Id),
         SessionSql.Texts(rows, static image => image.User), SessionSql.Longs(rows, static image => image.Version), SessionSql.Ints(rows, static image => image.Bytes), SessionSql.Ints(rows, static image => image.Keys),
-        new NpgsqlParameter { Value = Batch, NpgsqlDbType = NpgsqlDbType.Uuid }, SessionSql.Moment(now), SessionSql.Flags(rows, static image => image.Deleted),
+        new NpgsqlParameter { Value = Mark, NpgsqlDbType = NpgsqlDbType.Uuid }, SessionSql.Moment(now), SessionSql.Flags(rows, static image => image.Deleted),
     ]);
 
     private IEnumerable<NpgsqlBatchCommand> Writes(List<SessionImage> changed, DateTimeOffset now)

@@ -9,6 +9,26 @@ internal sealed class TenantSession(NpgsqlConnection connection, NpgsqlTransacti
     /// <summary>The connection, for COPY and the server's notices; everything else goes through <see cref="Command"/> and <see cref="Batch"/>.</summary>
     public NpgsqlConnection Connection => connection;
 
+    /// <summary>
+    /// What must come first in the first batch of a session of <see cref="RuntimeDatabase.OpenLeanAsync"/>: it sets role and tenants, and gives one row. Null in every other session.
+    /// </summary>
+    public NpgsqlBatchCommand? Enter { get; init; }
+
+    /// <summary>Ends the transaction where it is the last of a batch, in the round trip of that batch; it is not reached when one before it fails.</summary>
+    public static NpgsqlBatchCommand Commit() => new("COMMIT");
+
+    /// <summary>A whole transaction of a session of <see cref="RuntimeDatabase.OpenLeanAsync"/> in one round trip. Its first answer is that of <see cref="Enter"/>; what it says holds when all answers have been read without an exception.</summary>
+    public NpgsqlBatch Whole(IEnumerable<NpgsqlBatchCommand> commands)
+    {
+        var batch = Batch();
+        foreach (var command in commands.Prepend(Enter!).Append(Commit()))
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
+    }
+
     /// <summary>A command in this transaction; parameters are positional (<c>$1</c>, ...).</summary>
     public NpgsqlCommand Command(string sql, params IReadOnlyList<object?> values)
     {

@@ -2,10 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
+using AgentSystem.Contracts.Monitoring;
 using AgentSystem.Contracts.Platform;
 using AgentSystem.Contracts.Security;
+using AgentSystem.Runtime.Routing;
 using AgentSystem.Tests.Api.Chat;
 using AgentSystem.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AgentSystem.Tests.Api.Platform;
 
@@ -85,6 +88,30 @@ public sealed class OperatorTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Single(page!.Data);
         Assert.Empty(beyond!.Data);
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
+    [Fact]
+    public async Task Instances_OfOtherProcesses_AreListedShownAndDrained()
+    {
+        using var client = api.Client();
+        var registry = api.Services.GetRequiredService<IInstanceRegistry>();
+        await registry.BeatAsync(new InstanceReport("another-1", 7, 2, 1, false), default);
+
+        var listed = (await client.GetFromJsonAsync<ListPage<InstanceView>>("/api/v1/instances", PlatformJson.Options))!.Data;
+        var overview = await client.GetFromJsonAsync<Overview>("/api/v1/monitoring/overview", PlatformJson.Options);
+        using var drained = await client.PostAsync("/api/v1/instances/another-1/drain", null);
+        var told = await registry.BeatAsync(new InstanceReport("another-1", 7, 2, 1, false), default);
+        await registry.LeaveAsync("another-1", default);
+        using var gone = await client.PostAsync("/api/v1/instances/another-1/resume", null);
+
+        var other = Assert.Single(listed, one => one.Name == "another-1");
+        Assert.Equal(("serving", 7, 2, 1), (other.State, other.Slots, other.InUse, other.Waiting));
+        Assert.Equal(2, listed.Count);
+        Assert.Equal(listed.Sum(one => one.Slots), overview!.SlotsTotal);
+        Assert.Equal(listed.Select(one => one.Name), overview.Instances.Select(one => one.Name));
+        Assert.Equal("draining", (await drained.Content.ReadFromJsonAsync<InstanceView>(PlatformJson.Options))!.State);
+        Assert.Equal(new DrainOrder(true, 1), told);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }
 
     [Fact]

@@ -202,4 +202,40 @@ public sealed class StoredResponsesTests(ApiFixture api) : IClassFixture<ApiFixt
     }
 
     private static List<string?> Texts(JsonElement list) => [.. list.GetProperty("data").EnumerateArray().Select(static item => item.GetProperty("content")[0].Text("text"))];
+
+    [Fact]
+    public async Task List_TheNewestFirst_OfWhatTheKeySeesAndInPages()
+    {
+        using var ann = await api.ClientWithAsync(new CreateKey("lists", [Scopes.Chat]));
+        using var bob = await api.ClientWithAsync(new CreateKey("lists too", [Scopes.Chat]));
+        var first = await ann.RespondAsync("\"the first of the list\"");
+        var second = await ann.RespondAsync("""[{"type":"message","role":"user","content":[{"type":"input_text","text":"the second of the list"}]}]""", $",\"previous_response_id\":\"{first.Text("id")}\"");
+
+        var newest = await ann.GetJsonAsync("/api/v1/responses?limit=1");
+        var rest = await ann.GetJsonAsync($"/api/v1/responses?limit=1&cursor={newest.Text("next_cursor")}");
+        var all = await api.Client().GetJsonAsync("/api/v1/responses?limit=2");
+
+        var row = Assert.Single(newest.GetProperty("data").EnumerateArray());
+        Assert.Equal(
+            (second.Text("id"), "completed", "assistant", "the second of the list", first.Text("id"), null),
+            (row.Text("id"), row.Text("status"), row.Text("model"), row.Text("input"), row.Text("previous_response_id"), row.Text("run_id")));
+        Assert.Equal("the first of the list", Assert.Single(rest.GetProperty("data").EnumerateArray()).Text("input"));
+        Assert.Null(rest.Text("next_cursor"));
+        Assert.Empty((await bob.GetJsonAsync("/api/v1/responses")).GetProperty("data").EnumerateArray());
+        Assert.Equal(second.Text("id"), all.GetProperty("data")[0].Text("id"));
+    }
+
+    [Theory]
+    [InlineData("status=done", "invalid_value", "status")]
+    [InlineData("limit=0", "invalid_value", "limit")]
+    [InlineData("cursor=abc", "invalid_cursor", "cursor")]
+    public async Task List_WithAWrongQuery_NamesTheField(string query, string code, string field)
+    {
+        using var answer = await api.Client().GetAsync($"/api/v1/responses?{query}");
+        var said = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(code, said, StringComparison.Ordinal);
+        Assert.Contains(field, said, StringComparison.Ordinal);
+    }
 }

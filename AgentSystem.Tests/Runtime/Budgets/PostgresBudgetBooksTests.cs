@@ -111,14 +111,18 @@ public sealed class PostgresBudgetBooksTests(TestPostgres postgres) : IAsyncLife
     }
 
     [Fact]
-    public async Task Warning_IsGivenOnceAWindow()
+    public async Task Warning_IsGivenOnceAWindow_AndIsAFact()
     {
-        await BudgetAsync(10);
+        var budget = await BudgetAsync(10);
         var before = await books.TurnAsync("one", [], [Call(5)], default);
         var reached = await books.TurnAsync("one", [], [Call(4)], default);
         var after = await books.TurnAsync("two", [], [Call(0.5m)], default);
 
         Assert.Equal((0, 1, 0), (before.Warnings.Count, reached.Warnings.Count, after.Warnings.Count));
+        Assert.Equal(
+            $"1 {budget.Id} key:k 10",
+            await database.ScalarAsync("SELECT concat_ws(' ', count(*), min(body->>'budget_id'), min(body->>'scope'), min(body->>'limit_usd')) FROM agentsystem.facts WHERE kind = 'budget_warned'"));
+        Assert.Equal(time.GetUtcNow(), (await store.FindAsync(Tenant, budget.Id, default))!.WarnedAt);
     }
 
     [Fact]

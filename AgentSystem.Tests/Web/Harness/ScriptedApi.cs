@@ -34,6 +34,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Audit = new ScriptedAudit(time);
         Runs = new ScriptedRuns(time);
         Webhooks = new ScriptedWebhooks(time);
+        Responses = new ScriptedResponses(time);
         Sessions = new ScriptedSessions(time);
         Security = new ScriptedSecurity(time);
         Keep(FirstKey, "first admin key", AdminKey, [Scopes.Admin], null);
@@ -60,6 +61,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>Who is told about runs.</summary>
     public ScriptedWebhooks Webhooks { get; }
+
+    /// <summary>The responses it keeps.</summary>
+    public ScriptedResponses Responses { get; }
 
     /// <summary>The documents it keeps.</summary>
     public ScriptedDocuments Documents { get; }
@@ -110,6 +114,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Audit.Clear();
                 Runs.Clear();
                 Webhooks.Clear();
+                Responses.Clear();
                 Sessions.Clear();
                 Security.Clear();
             }
@@ -149,6 +154,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Documents.Map(_app);
         Runs.Map(_app);
         Webhooks.Map(_app);
+        Responses.Map(_app);
         Sessions.Map(_app);
         Security.Map(_app);
         Models.Map(_app);

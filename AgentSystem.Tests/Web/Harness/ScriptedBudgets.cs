@@ -70,5 +70,5 @@ internal sealed class ScriptedBudgets(TimeProvider time)
 
     private static BudgetView Make(string id, string scope, decimal limit, decimal spent, decimal reserved, BudgetState state, BudgetWindow window, DateTimeOffset now) => new(
         id, scope, limit, window, window == BudgetWindow.Day ? OnExceeded.Stop : OnExceeded.Degrade, 0.8m, spent, reserved, Math.Max(0, limit - spent - reserved),
-        WindowCalendar.Start(window, now), WindowCalendar.End(window, now), state, now.AddDays(-40), "first admin key");
+        WindowCalendar.Start(window, now), WindowCalendar.End(window, now), state, now.AddDays(-40), "first admin key", state == BudgetState.Ok ? null : now.AddHours(-2));
 }

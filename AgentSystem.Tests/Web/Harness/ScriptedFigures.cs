@@ -77,7 +77,8 @@ internal static class ScriptedFigures
             SlotsTotal: 8,
             components,
             minutes,
-            fresh ? [] : [.. Enumerable.Range(1, Recent).Select(index => Request(index, now))]);
+            fresh ? [] : [.. Enumerable.Range(1, Recent).Select(index => Request(index, now))],
+            [new("api-1", "serving", 8, 3, 0, now), new("workers-1", "draining", 4, 1, 2, now.AddSeconds(-4))]);
     }
 
     private static RequestUsage Request(int index, DateTimeOffset now)

@@ -11,7 +11,7 @@ namespace AgentSystem.Tests.Web.Harness;
 internal sealed class ScriptedOperations
 {
     private readonly ConcurrentDictionary<string, InstanceView> _instances = new(
-        new InstanceView[] { new("api-1", "serving", 8, 3, 0), new("api-2", "serving", 8, 0, 0) }.Select(static instance => KeyValuePair.Create(instance.Name, instance)));
+        new InstanceView[] { new("api-1", "serving", 8, 3, 0, DateTimeOffset.UnixEpoch), new("api-2", "serving", 8, 0, 0, DateTimeOffset.UnixEpoch) }.Select(static instance => KeyValuePair.Create(instance.Name, instance)));
 
     private long _kept = 1_482;
 

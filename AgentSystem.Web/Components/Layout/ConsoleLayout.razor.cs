@@ -24,7 +24,13 @@ public sealed partial class ConsoleLayout : IDisposable
     private static readonly Dictionary<string, string> Needs = new(StringComparer.Ordinal)
     {
         ["/chat"] = Scopes.Chat, ["/threads"] = Scopes.ThreadsRead, ["/runs"] = Scopes.RunsRead, ["/agents"] = Scopes.AgentsRead, ["/documents"] = Scopes.DocumentsRead,
-        ["/state"] = Scopes.StateRead, ["/models"] = Scopes.AgentsRead, ["/budgets"] = Scopes.BudgetsRead, ["/keys"] = Scopes.Admin, ["/settings"] = Scopes.Admin,
+        ["/state"] = Scopes.StateRead, ["/models"] = Scopes.AgentsRead, ["/budgets"] = Scopes.BudgetsRead, ["/keys"] = Scopes.Admin, ["/settings"] = Scopes.Admin, ["/security"] = Scopes.SecurityRead, ["/audit"] = Scopes.SecurityRead,
+    };
+
+    /// <summary>Pages that are reached by the tabs of another, which is marked for them.</summary>
+    private static readonly Dictionary<string, string> Tabs = new(StringComparer.Ordinal)
+    {
+        ["responses"] = "/runs", ["schedules"] = "/runs", ["webhooks"] = "/runs", ["dead-letters"] = "/runs",
     };
 
     private ClaimsPrincipal? _user;
@@ -49,6 +55,9 @@ public sealed partial class ConsoleLayout : IDisposable
     }
 
     private bool IsShown((string Address, string Name, string Icon) page) => _user is null || !Needs.TryGetValue(page.Address, out var scope) || ConsoleUser.May(_user, scope);
+
+    private bool IsUnder(string address) =>
+        Tabs.GetValueOrDefault(Navigation.ToBaseRelativePath(Navigation.Uri).Split('/', '?', '#')[0]) == address;
 
     private void Toggle() => _open = !_open;
 

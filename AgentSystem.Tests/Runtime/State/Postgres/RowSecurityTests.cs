@@ -99,6 +99,7 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.runs (tenant_id, id, user_name, caller, agent, input, status, created_at) VALUES ('{tenant}', 'run', 'user:u', '{"{}"}', 'agent', 'hi', 'pending', now());
             INSERT INTO agentsystem.run_steps (tenant_id, run_id, index, key, kind, name, status, started_at) VALUES ('{tenant}', 'run', 1, 'm0', 'model', 'small', 'done', now());
             INSERT INTO agentsystem.run_events (tenant_id, run_id, number, type, data, at) VALUES ('{tenant}', 'run', 1, 'run.status', '{"{}"}', now());
+            INSERT INTO agentsystem.instances (tenant_id, name, slots, in_use, waiting, draining, beat_at) VALUES ('{tenant}', 'here', 1, 0, 0, false, now());
             INSERT INTO agentsystem.webhooks (tenant_id, id, url, events, created_at) VALUES ('{tenant}', 'hook', 'https://example.com', '{"{}"}', now());
             INSERT INTO agentsystem.webhook_deliveries (tenant_id, id, user_name, run_id, url, event, run_status, due_at, created_at)
                 VALUES ('{tenant}', 'msg', 'user:u', 'run', 'https://example.com', 'run.finished', 'success', now(), now());

@@ -14,6 +14,7 @@ public sealed class BudgetsPageTests : PageTests
 
         Assert.Contains("$43.50 spent, $1.25 set aside for calls under way, $5.25 left of $50.00", page.FindAll(".bar").Select(static bar => bar.GetAttribute("aria-label")));
         Assert.Equal(["spent", "nearly spent"], page.FindAll("td .badge").Select(static badge => badge.TextContent));
+        Assert.Equal(2, page.FindAll("td .muted").Count(static note => note.TextContent.StartsWith("reached 80", StringComparison.Ordinal)));
         Assert.Equal("width:87%", page.FindAll(".bar .spent")[1].GetAttribute("style"));
     }
 

@@ -1,6 +1,9 @@
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Agents.Rules;
 using AgentSystem.Runtime.Security.Screening;
+using AgentSystem.Runtime.Security.Screening.Findings;
+using AgentSystem.Runtime.Security.Screening.Folding;
+using AgentSystem.Runtime.Security.Screening.Injection;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +18,8 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
     /// <summary>Most characters of older turns that are looked at again.</summary>
     public const int MaxOlder = 65_536;
 
+    private static readonly InjectionFinding Nothing = new(ScreenSeverity.None, 0, [], "plain", 0, 0);
+
     /// <summary>Refuses the request, or changes what the model sees of it, or does neither.</summary>
     public RunFailure? Screen(RunContext run)
     {
@@ -25,6 +30,13 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         }
 
         var action = Enum.Parse<FindingAction>(personal, ignoreCase: true);
+        // What a resumed run was asked was looked at when it began; what is masked for the model is masked again, because the original is kept.
+        var resumed = run.Call.Journal?.Held.Run.AgentVersion is not null;
+        if (resumed && action is not (FindingAction.Mask or FindingAction.Redact))
+        {
+            return null;
+        }
+
         ChatMessage[] conversation = [.. run.Conversation];
         var newest = Array.FindLastIndex(conversation, static message => message.Role == ChatRole.Assistant);
         var left = MaxOlder;
@@ -45,15 +57,15 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
                     continue;
                 }
 
-                var seen = screener.Screen(text, source.Value, action: action);
-                if (Judge(run, seen, source.Value, input, action) is { } failure)
+                var seen = Look(text, source.Value, input, action, resumed);
+                if (!resumed && Judge(run, seen, (conversation[i].Contents[part] as FunctionResultContent)?.CallId, input, action) is { } failure)
                 {
                     return failure;
                 }
 
-                if (action is FindingAction.Mask or FindingAction.Redact && seen.Findings.Count > 0 && conversation[i].Contents[part] is TextContent && seen.Sanitized is { } sanitized)
+                if (action is FindingAction.Mask or FindingAction.Redact && seen.Findings.Count > 0 && conversation[i].Contents[part] is TextContent)
                 {
-                    conversation[i] = Replace(conversation[i], part, sanitized);
+                    conversation[i] = Replace(conversation[i], part, DisplayText.Clean(TextFindings.Without(text, seen.Findings, action == FindingAction.Mask)));
                 }
             }
         }
@@ -61,6 +73,12 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         run.Conversation = conversation;
         return null;
     }
+
+    /// <summary>Only what the agent asks for is looked for: personal data cost as much as injections.</summary>
+    private Seen Look(string text, ScreenSource source, string input, FindingAction action, bool resumed) => new(
+        source,
+        input == "off" || resumed ? Nothing : screener.Look(text, source),
+        action == FindingAction.Report ? [] : TextFindings.Of(text));
 
     private static ChatMessage Replace(ChatMessage message, int part, string text)
     {
@@ -70,8 +88,9 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         return changed;
     }
 
-    private RunFailure? Judge(RunContext run, ScreenResult result, ScreenSource source, string input, FindingAction action)
+    private RunFailure? Judge(RunContext run, Seen result, string? call, string input, FindingAction action)
     {
+        var source = result.Source;
         var personal = action == FindingAction.Block && result.Findings.Count > 0;
         var refused = !personal && (input, result.Injection.Severity) is ("block", ScreenSeverity.Critical) or ("strict", > ScreenSeverity.None);
         var verdict = personal || refused ? ScreenVerdict.Blocked : result.Injection.Detected || result.Injection.Harm >= .5 ? ScreenVerdict.AllowedWithMonitoring : ScreenVerdict.Allowed;
@@ -81,6 +100,13 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
             return null;
         }
 
+        // A durable run must come to the same when it is resumed, and it is not screened then.
+        run.Doubted |= source == ScreenSource.User && result.Injection.Detected && run.Call.Journal is null;
+        if (call is not null && result.Injection.Detected)
+        {
+            run.Flagged.Add(call);
+        }
+
         LogScreened(run.Call.RequestId, verdict, source, result.Injection.Severity, result.Injection.View);
         return personal
             ? RunFailure.Invalid("personal_data_blocked", $"The {Name(source)} holds personal data or secrets ({string.Join(", ", result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal))}), which this agent does not take (security.personal_data); leave them out.", "messages")
@@ -88,6 +114,8 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
             ? RunFailure.Invalid("input_blocked", $"The {Name(source)} reads like an attempt to override the agent's instructions ({string.Join(", ", result.Injection.Signals)}) and was refused. Say it in other words; if it is honest, the operator can set the agent's security.input to \"monitor\".", "messages")
             : null;
     }
+
+    private sealed record Seen(ScreenSource Source, InjectionFinding Injection, IReadOnlyList<Finding> Findings);
 
     private static string Name(ScreenSource source) => source == ScreenSource.User ? "user's message" : "tool's result";
 

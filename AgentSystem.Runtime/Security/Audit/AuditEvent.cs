@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace AgentSystem.Runtime.Security.Audit;
 
 /// <summary>Something an auditor wants to know. Free text in it is cleaned of secrets, personal data and control characters before it is hashed.</summary>
@@ -8,6 +10,7 @@ namespace AgentSystem.Runtime.Security.Audit;
 /// <param name="Decision">What became of it.</param>
 /// <param name="RequestId">The request's <c>x-request-id</c>, where there is one.</param>
 /// <param name="Details">Names and short values; never a prompt, an answer or a secret.</param>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "What an act is done to is its object, in every audit log there is.")]
 public sealed record AuditEvent(
     string Tenant, string Actor, string Action, string Object, AuditDecision Decision, string? RequestId = null, IReadOnlyDictionary<string, string>? Details = null);
 

@@ -8,6 +8,7 @@ using AgentSystem.Api.Embeddings;
 using AgentSystem.Api.Feedback;
 using AgentSystem.Api.Hosting;
 using AgentSystem.Api.Http;
+using AgentSystem.Api.Http.Audit;
 using AgentSystem.Api.Http.Idempotency;
 using AgentSystem.Api.Instances;
 using AgentSystem.Api.Keys;
@@ -53,12 +54,16 @@ public static class ApiHost
 
         var app = builder.Build();
         app.UseRequestIds();
+        app.UseConduct();
         app.UseErrorAnswers();
         app.UseBodyLimits();
         app.UseRoutingWithHead();
+        app.UseAuditedRefusals();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseContainment();
         app.UsePlatformRequests();
+        app.UseAuditedActs();
         app.UseIdempotency();
         app.MapHealth();
         app.MapMetrics();

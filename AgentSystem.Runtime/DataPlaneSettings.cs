@@ -13,8 +13,10 @@ using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Schedules;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.Threads;
+using AgentSystem.Runtime.Threats;
 using AgentSystem.Runtime.Webhooks;
 using Microsoft.Extensions.Configuration;
 
@@ -30,6 +32,7 @@ public static class DataPlaneSettings
     public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>(StringComparer.Ordinal)
     {
         ["Agents"] = typeof(AgentsOptions),
+        ["Audit"] = typeof(AuditOptions),
         ["Budgets"] = typeof(BudgetsOptions),
         ["Caching"] = typeof(CachingOptions),
         ["Caching:InProcess"] = typeof(InProcessCacheOptions),
@@ -45,6 +48,7 @@ public static class DataPlaneSettings
         ["Security"] = typeof(SecurityOptions),
         ["Sessions"] = typeof(SessionsOptions),
         ["Threads"] = typeof(ThreadOptions),
+        ["Threats"] = typeof(ThreatsOptions),
         ["Webhooks"] = typeof(WebhookOptions),
     };
 

@@ -1,3 +1,4 @@
+using AgentSystem.Api.Http.Audit;
 using AgentSystem.Contracts.Documents;
 using AgentSystem.Contracts.Security;
 
@@ -13,7 +14,7 @@ internal static class DocumentsEndpoints
         read.MapGet("/", ListDocuments.Handle).WithName("ListDocuments").WithSummary("Documents, newest first");
         read.MapGet("/{id}", ListDocuments.HandleOne).WithName("GetDocument").WithSummary("One document");
         read.MapGet("/{id}/text", ListDocuments.HandleText).WithName("GetDocumentText").WithSummary("The text of a document as it is searched");
-        read.MapPost("/search", SearchInDocuments.Handle).WithName("SearchDocuments").WithSummary("The places in documents that answer a query");
+        read.MapPost("/search", SearchInDocuments.Handle).WithName("SearchDocuments").WithSummary("The places in documents that answer a query").ThatOnlyReads();
 
         var write = api.MapGroup("/documents").WithTags("Documents").RequireAuthorization(Scopes.DocumentsWrite);
         write.MapPost("/", AddDocument.Handle).WithName("CreateDocument").WithSummary("Add a document: a file as multipart/form-data, or a text as JSON")

@@ -1,4 +1,5 @@
 using AgentSystem.Api.Http;
+using AgentSystem.Api.Http.Audit;
 using AgentSystem.Api.Http.Idempotency;
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
@@ -20,6 +21,8 @@ internal static class Planes
         var services = builder.Services;
         services.AddDataPlane(builder.Configuration);
         services.TryAddSingleton<KeyWatches>();
+        services.TryAddSingleton<RefusalCounts>();
+        services.AddHostedService(static provider => provider.GetRequiredService<RefusalCounts>());
         services.TryAddSingleton<ReplayFacts>();
         services.TryAddSingleton<Replay>();
         services.TryAddSingleton<Sessions.StateLimits>();

@@ -1,14 +1,15 @@
 using System.Data.Common;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Threats.Containment;
 
 namespace AgentSystem.Api.Http;
 
 /// <summary>Begins a <see cref="KeyWatch"/> over each stream.</summary>
-internal sealed class KeyWatches(KeyAuthenticator keys, TimeProvider time)
+internal sealed class KeyWatches(KeyAuthenticator keys, ContainmentBoard containment, TimeProvider time)
 {
     /// <summary>Watches the key of a request until it is disposed.</summary>
-    public KeyWatch Over(HttpContext http) => new(http, keys, time);
+    public KeyWatch Over(HttpContext http) => new(http, keys, containment, time);
 }
 
 /// <summary>
@@ -24,15 +25,15 @@ internal sealed class KeyWatch : IAsyncDisposable
     private readonly CancellationTokenSource done = new();
     private readonly Task watching;
 
-    internal KeyWatch(HttpContext http, KeyAuthenticator keys, TimeProvider time)
+    internal KeyWatch(HttpContext http, KeyAuthenticator keys, ContainmentBoard containment, TimeProvider time)
     {
         ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        watching = KeyAuthenticationHandler.SecretOf(http.Request) is { } secret ? WatchAsync(secret, keys, time) : Task.CompletedTask;
+        watching = KeyAuthenticationHandler.SecretOf(http.Request) is { } secret ? WatchAsync(secret, keys, containment, time) : Task.CompletedTask;
     }
 
     /// <summary>What the client is told.</summary>
     public static RunFailure Revoked { get; } =
-        new(401, "authentication_error", "key_revoked", "The key was revoked or has expired while this stream was under way; go on with another key.");
+        new(401, "authentication_error", "key_revoked", "The key was revoked, has expired or was put in quarantine while this stream was under way; go on with another key.");
 
     /// <summary>Fires when the key has ended, or the client has left.</summary>
     public CancellationToken Token => ended.Token;
@@ -51,7 +52,7 @@ internal sealed class KeyWatch : IAsyncDisposable
         done.Dispose();
     }
 
-    private async Task WatchAsync(string secret, KeyAuthenticator keys, TimeProvider time)
+    private async Task WatchAsync(string secret, KeyAuthenticator keys, ContainmentBoard containment, TimeProvider time)
     {
         using var tick = new PeriodicTimer(Every, time);
         while (!done.IsCancellationRequested)
@@ -59,7 +60,7 @@ internal sealed class KeyWatch : IAsyncDisposable
             try
             {
                 await tick.WaitForNextTickAsync(done.Token);
-                if ((await keys.AuthenticateAsync(secret, done.Token)).Caller is null)
+                if ((await keys.AuthenticateAsync(secret, done.Token)).Caller is not { } caller || containment.Current.StopsKey(caller.Tenant, caller.KeyId) is not null)
                 {
                     IsRevoked = true;
                     await ended.CancelAsync();

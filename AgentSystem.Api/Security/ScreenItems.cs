@@ -2,7 +2,9 @@ using System.Text;
 using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
+using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Security.Screening;
+using AgentSystem.Runtime.Threats.Intelligence;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AgentSystem.Api.Security;
@@ -12,7 +14,8 @@ internal static class ScreenItems
 {
     private const int MaxId = 200, MaxContext = 2_000;
 
-    public static Results<Ok<ScreenedTexts>, FailureResult> Handle(ScreenTexts body, TextScreening screening, CancellationToken cancellation)
+    public static async Task<Results<Ok<ScreenedTexts>, FailureResult>> Handle(
+        ScreenTexts body, HttpContext http, TextScreening screening, IntelligenceBoard intelligence, IAuditLog audit, CancellationToken cancellation)
     {
         if (Refuse(body) is { } refused)
         {
@@ -23,10 +26,30 @@ internal static class ScreenItems
         foreach (var item in body.Items)
         {
             cancellation.ThrowIfCancellationRequested();
-            screened.Add(screening.Screen(item));
+            // Whoever asks about a text has not sent it: what the caller does says nothing of it, imported lists do.
+            screened.Add(screening.Screen(item, new ThreatSignals(0, 0, intelligence.OfText(http.Caller().Tenant, item.Text)?.Confidence ?? 0)));
         }
 
+        await AuditAsync(screened, http, audit);
         return TypedResults.Ok(new ScreenedTexts(screened));
+    }
+
+    /// <summary>One entry for the request: how many texts got which verdict, and for what. A text that is blocked is written before the answer leaves.</summary>
+    private static async Task AuditAsync(List<ScreenedText> screened, HttpContext http, IAuditLog audit)
+    {
+        var worst = screened.Max(static text => text.Verdict);
+        var details = screened.GroupBy(static text => text.Verdict).ToDictionary(static group => group.Key.ToString().ToLowerInvariant(), static group => group.Count().ToString());
+        details["violations"] = string.Join(' ', screened.SelectMany(static text => text.Violations).Select(static violation => violation.Type).Distinct(StringComparer.Ordinal));
+        var decision = worst switch { ScreenVerdict.Blocked => AuditDecision.Denied, ScreenVerdict.AllowedWithMonitoring => AuditDecision.AllowedWithMonitoring, _ => AuditDecision.Allowed };
+        var caller = http.Caller();
+        var audited = new AuditEvent(caller.Tenant, AuditActor.Of(caller), "input.screen", "", decision, http.TraceIdentifier, details);
+        if (decision == AuditDecision.Denied)
+        {
+            await audit.WriteAsync(audited, CancellationToken.None);
+            return;
+        }
+
+        audit.Note(audited);
     }
 
     private static RunFailure? Refuse(ScreenTexts body)

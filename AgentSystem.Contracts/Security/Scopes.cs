@@ -21,13 +21,16 @@ public static class Scopes
     public const string StateRead = "state:read";
     public const string StateWrite = "state:write";
 
-    /// <summary>Have texts screened, and see what was found.</summary>
+    /// <summary>Have texts screened, and see what was found, incidents and what is contained.</summary>
     public const string SecurityRead = "security:read";
+
+    /// <summary>Contain keys and agents, resolve incidents, import intelligence, pull the kill switch.</summary>
+    public const string SecurityWrite = "security:write";
 
     /// <summary>Every scope a key can be given.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Admin, Chat, AgentsRead, AgentsWrite, Feedback, Metrics, UsageRead, ThreadsRead, ThreadsWrite, DocumentsRead, DocumentsWrite,
-        BudgetsRead, BudgetsWrite, RunsRead, RunsWrite, StateRead, StateWrite, SecurityRead,
+        BudgetsRead, BudgetsWrite, RunsRead, RunsWrite, StateRead, StateWrite, SecurityRead, SecurityWrite,
     ];
 }

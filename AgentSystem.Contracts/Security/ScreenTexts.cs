@@ -78,7 +78,7 @@ public sealed record ScreenedText(
 public sealed record InjectionVerdict(bool Detected, ScreenSeverity Severity, double Score);
 
 /// <summary>Something a text does that it should not.</summary>
-/// <param name="Type"><c>prompt_injection</c>, <c>harmful_request</c>, <c>secret</c> or <c>personal_data</c>.</param>
+/// <param name="Type"><c>prompt_injection</c>, <c>harmful_request</c>, <c>secret</c>, <c>personal_data</c> or <c>threat_intelligence</c>.</param>
 /// <param name="Severity">How bad it is.</param>
 /// <param name="Details">What was found: names of rules, codings and entities.</param>
 /// <param name="Mitigation">What helps.</param>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Pipeline.Phases;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Threats.Containment;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSystem.Runtime.Pipeline;
@@ -11,13 +12,14 @@ public sealed partial class ChatPipeline
 {
     private readonly IReadOnlyList<IRunPhase> order;
     private readonly KeyLimiter limiter;
+    private readonly ContainmentBoard containment;
     private readonly RunRecorder recorder;
     private readonly TimeProvider time;
     private readonly ILogger<ChatPipeline> log;
 
-    internal ChatPipeline(PipelinePhases phases, KeyLimiter limiter, RunRecorder recorder, TimeProvider time, ILogger<ChatPipeline> log)
+    internal ChatPipeline(PipelinePhases phases, KeyLimiter limiter, ContainmentBoard containment, RunRecorder recorder, TimeProvider time, ILogger<ChatPipeline> log)
     {
-        (this.limiter, this.recorder, this.time, this.log) = (limiter, recorder, time, log);
+        (this.limiter, this.containment, this.recorder, this.time, this.log) = (limiter, containment, recorder, time, log);
         order =
         [
             phases.Security,   // who asks, may they, is the request sound
@@ -34,9 +36,15 @@ public sealed partial class ChatPipeline
     {
         var run = new RunContext(call, sink, new RunReport(time, call.Received));
         RunFailure? failure;
+        // From here on whatever contains the caller or the agent stops this execution, in whichever phase it is.
+        using var watch = containment.Watch(call.Caller.Tenant, call.Caller.KeyId, RequestUser.Name(call.Caller, call.User), call.Target, cancellation);
         try
         {
-            failure = await RunPhasesAsync(run, cancellation).ConfigureAwait(false);
+            failure = await RunPhasesAsync(run, watch.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (watch.StoppedBy is not null && !cancellation.IsCancellationRequested)
+        {
+            failure = ContainmentFailures.Of(watch.StoppedBy, call.Target);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

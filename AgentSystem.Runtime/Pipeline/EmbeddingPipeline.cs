@@ -7,13 +7,14 @@ using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Threats.Containment;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSystem.Runtime.Pipeline;
 
 /// <summary>Requests for vectors: who may, the key's limits, the model, and the same record as every other request.</summary>
 public sealed partial class EmbeddingPipeline(
-    IModelDirectory models, Embedder embedder, KeyLimiter limiter, IFactLog facts, PipelineTelemetry telemetry, TimeProvider time, ILogger<EmbeddingPipeline> log)
+    IModelDirectory models, Embedder embedder, KeyLimiter limiter, ContainmentBoard containment, IFactLog facts, PipelineTelemetry telemetry, TimeProvider time, ILogger<EmbeddingPipeline> log)
 {
     /// <summary>The model that is meant when no other one is named.</summary>
     public const string Default = "embed";
@@ -50,6 +51,11 @@ public sealed partial class EmbeddingPipeline(
         if (call.Dimensions is { } wanted && (!model.Truncates || wanted > model.Dimensions))
         {
             return ([], RunFailure.Invalid("unsupported_value", $"Model \"{model.View.Name}\" cannot make vectors of {wanted} numbers; leave \"dimensions\" out.", "dimensions"), null);
+        }
+
+        if (containment.Current.Stops(call.Caller.Tenant, call.Caller.KeyId, RequestUser.Name(call.Caller, call.User), Bare + model.View.Name) is { } by)
+        {
+            return ([], ContainmentFailures.Of(by, Bare + model.View.Name), null);
         }
 
         var limits = limiter.Enter(call.Caller);

@@ -1,9 +1,10 @@
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Agents.Rules;
+using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Security.Screening;
 using AgentSystem.Runtime.Security.Screening.Findings;
 using AgentSystem.Runtime.Security.Screening.Folding;
-using AgentSystem.Runtime.Security.Screening.Injection;
+using AgentSystem.Runtime.Threats;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -13,15 +14,21 @@ namespace AgentSystem.Runtime.Pipeline;
 /// Screens what users and tools put into a request, by the agent's <c>security</c> member. By default what is certainly an injection is refused, and what may be one is
 /// counted and passes; nothing is refused for looking odd. The newest turn is always looked at, older ones as far as <see cref="MaxOlder"/> goes: they were the newest once.
 /// </summary>
-internal sealed partial class InputScreening(TextScreener screener, PipelineTelemetry telemetry, ILogger<InputScreening> log)
+internal sealed partial class InputScreening(TextScreener screener, PipelineTelemetry telemetry, ThreatWatch threats, IAuditLog audit, TimeProvider time, ILogger<InputScreening> log)
 {
     /// <summary>Most characters of older turns that are looked at again.</summary>
     public const int MaxOlder = 65_536;
 
-    private static readonly InjectionFinding Nothing = new(ScreenSeverity.None, 0, [], "plain", 0, 0);
+    /// <summary>Most characters of a conversation's newest user turns that are read as one text.</summary>
+    public const int MaxTogether = 2_048;
+
+    /// <summary>The code of a failure that says an input was refused for what it is up to.</summary>
+    public const string BlockedCode = "input_blocked";
+
+    private const int MostTogether = 8;
 
     /// <summary>Refuses the request, or changes what the model sees of it, or does neither.</summary>
-    public RunFailure? Screen(RunContext run)
+    public async ValueTask<RunFailure?> ScreenAsync(RunContext run, CancellationToken cancellation)
     {
         var (input, personal) = (SecurityMember.Input(run.Agent!.Security), SecurityMember.OfPersonalData(run.Agent.Security));
         if (input == "off" && personal == "report")
@@ -57,16 +64,25 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
                     continue;
                 }
 
-                var seen = Look(text, source.Value, input, action, resumed);
-                if (!resumed && Judge(run, seen, (conversation[i].Contents[part] as FunctionResultContent)?.CallId, input, action) is { } failure)
+                if (resumed)
+                {
+                    conversation[i] = Hidden(conversation[i], part, text, TextFindings.Of(text), action);
+                    continue;
+                }
+
+                var signals = threats.SignalsOf(run.Call.Caller.Tenant, run.Call.Caller.KeyId, run.User, text);
+                var seen = Named(text, screener.Screen(text, source.Value, action: action, signals: signals, brief: true), action);
+                if (await JudgeAsync(run, seen, source.Value, (input, action), signals, cancellation).ConfigureAwait(false) is { } failure)
                 {
                     return failure;
                 }
 
-                if (action is FindingAction.Mask or FindingAction.Redact && seen.Findings.Count > 0 && conversation[i].Contents[part] is TextContent)
+                if (conversation[i].Contents[part] is FunctionResultContent answer && seen.Injection.Detected)
                 {
-                    conversation[i] = Replace(conversation[i], part, DisplayText.Clean(TextFindings.Without(text, seen.Findings, action == FindingAction.Mask)));
+                    run.Flagged.Add(answer.CallId);
                 }
+
+                conversation[i] = Hidden(conversation[i], part, text, seen.Findings, action);
             }
         }
 
@@ -74,11 +90,54 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         return null;
     }
 
-    /// <summary>Only what the agent asks for is looked for: personal data cost as much as injections.</summary>
-    private Seen Look(string text, ScreenSource source, string input, FindingAction action, bool resumed) => new(
-        source,
-        input == "off" || resumed ? Nothing : screener.Look(text, source),
-        action == FindingAction.Report ? [] : TextFindings.Of(text));
+    /// <summary>Personal data are searched for where the agent asks for it, and named where something else is told of the text; otherwise they would cost as much as the injections, for nothing.</summary>
+    private static ScreenResult Named(string text, ScreenResult seen, FindingAction action) =>
+        action == FindingAction.Report && (seen.Injection.Detected || seen.ThreatScore >= ThreatScore.Medium) ? seen with { Findings = TextFindings.Of(text) } : seen;
+
+    private static ChatMessage Hidden(ChatMessage message, int part, string text, IReadOnlyList<Finding> findings, FindingAction action) =>
+        action is FindingAction.Mask or FindingAction.Redact && findings.Count > 0 && message.Contents[part] is TextContent
+            ? Replace(message, part, DisplayText.Clean(TextFindings.Without(text, findings, action == FindingAction.Mask)))
+            : message;
+
+    /// <summary>
+    /// Reads the newest turns of the user as one text, those of a thread too: an order can be said in pieces that are harmless one by one. Only what no turn says alone counts here, and only what a rule
+    /// speaks for; the rest was judged when it was said.
+    /// </summary>
+    public async ValueTask<RunFailure?> ScreenTogetherAsync(RunContext run, CancellationToken cancellation)
+    {
+        var input = SecurityMember.Input(run.Agent!.Security);
+        if (input == "off" || run.Call.Journal?.Held.Run.AgentVersion is not null || Turns(run.Conversation) is not { Count: > 1 } turns)
+        {
+            return null;
+        }
+
+        var together = screener.Screen(string.Join(' ', turns), ScreenSource.User, brief: true);
+        return together.Injection.Severity < ScreenSeverity.High || turns.Any(turn => screener.Look(turn, ScreenSource.User).Detected)
+            ? null
+            : await JudgeAsync(run, together, ScreenSource.User, (input, FindingAction.Report), ThreatSignals.None, cancellation).ConfigureAwait(false);
+    }
+
+    private static List<string> Turns(IReadOnlyList<ChatMessage> conversation)
+    {
+        var (turns, left) = (new List<string>(), MaxTogether);
+        for (var i = conversation.Count - 1; i >= 0 && turns.Count < MostTogether; i--)
+        {
+            if (conversation[i].Role != ChatRole.User || conversation[i].Text is not { Length: > 0 } text)
+            {
+                continue;
+            }
+
+            left -= text.Length;
+            if (left < 0)
+            {
+                break;
+            }
+
+            turns.Insert(0, text);
+        }
+
+        return turns;
+    }
 
     private static ChatMessage Replace(ChatMessage message, int part, string text)
     {
@@ -88,13 +147,18 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         return changed;
     }
 
-    private RunFailure? Judge(RunContext run, Seen result, string? call, string input, FindingAction action)
+    private async ValueTask<RunFailure?> JudgeAsync(
+        RunContext run, ScreenResult result, ScreenSource source, (string Input, FindingAction Action) setting, ThreatSignals signals, CancellationToken cancellation)
     {
-        var source = result.Source;
+        var (input, action) = setting;
         var personal = action == FindingAction.Block && result.Findings.Count > 0;
-        var refused = !personal && (input, result.Injection.Severity) is ("block", ScreenSeverity.Critical) or ("strict", > ScreenSeverity.None);
-        var verdict = personal || refused ? ScreenVerdict.Blocked : result.Injection.Detected || result.Injection.Harm >= .5 ? ScreenVerdict.AllowedWithMonitoring : ScreenVerdict.Allowed;
+        // All signals together weigh as much as one that is certain.
+        var high = result.ThreatScore >= ThreatScore.High && input is "block" or "strict";
+        var refused = !personal && (high || (input, result.Injection.Severity) is ("block", ScreenSeverity.Critical) or ("strict", > ScreenSeverity.None));
+        var watched = result.Injection.Detected || result.Injection.Harm >= .5 || (input != "off" && result.ThreatScore >= ThreatScore.Medium);
+        var verdict = personal || refused ? ScreenVerdict.Blocked : watched ? ScreenVerdict.AllowedWithMonitoring : ScreenVerdict.Allowed;
         telemetry.Screened(run.Agent!.Type, source, verdict);
+        Keep(run, result, source, verdict, signals);
         if (verdict == ScreenVerdict.Allowed)
         {
             return null;
@@ -102,20 +166,47 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
 
         // A durable run must come to the same when it is resumed, and it is not screened then.
         run.Doubted |= source == ScreenSource.User && result.Injection.Detected && run.Call.Journal is null;
-        if (call is not null && result.Injection.Detected)
-        {
-            run.Flagged.Add(call);
-        }
-
         LogScreened(run.Call.RequestId, verdict, source, result.Injection.Severity, result.Injection.View);
+        await AuditAsync(run, result, source, verdict, signals, cancellation).ConfigureAwait(false);
         return personal
             ? RunFailure.Invalid("personal_data_blocked", $"The {Name(source)} holds personal data or secrets ({string.Join(", ", result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal))}), which this agent does not take (security.personal_data); leave them out.", "messages")
             : refused
-            ? RunFailure.Invalid("input_blocked", $"The {Name(source)} reads like an attempt to override the agent's instructions ({string.Join(", ", result.Injection.Signals)}) and was refused. Say it in other words; if it is honest, the operator can set the agent's security.input to \"monitor\".", "messages")
+            ? RunFailure.Invalid(BlockedCode, $"The {Name(source)} reads like an attempt to override the agent's instructions ({string.Join(", ", result.Injection.Signals.Concat(ThreatWatch.Names(signals)))}) and was refused. Say it in other words; if it is honest, the operator can set the agent's security.input to \"monitor\".", "messages")
             : null;
     }
 
-    private sealed record Seen(ScreenSource Source, InjectionFinding Injection, IReadOnlyList<Finding> Findings);
+    /// <summary>Hands the verdict over: the counts of all, and of what was flagged everything but the text.</summary>
+    private void Keep(RunContext run, ScreenResult result, ScreenSource source, ScreenVerdict verdict, ThreatSignals signals)
+    {
+        var (call, now) = (run.Call, time.GetUtcNow());
+        var severity = result.Violations.Select(static violation => violation.Severity).Append(signals.Intelligence >= ThreatSignals.CertainIntelligence ? ScreenSeverity.Critical : ScreenSeverity.Low).Max();
+        IEnumerable<string> names = [.. result.Injection.Signals, .. ThreatWatch.Names(signals), .. result.Injection.Harm >= .5 ? ["harm"] : Array.Empty<string>(), .. result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal)];
+        threats.Screened(call.Caller.Tenant, now, verdict, verdict == ScreenVerdict.Allowed
+            ? null
+            : new FlaggedInput($"flg_{Guid.CreateVersion7(now):N}", now, call.RequestId, run.Agent!.Name, call.Caller.KeyId, run.User, source, verdict, severity, result.ThreatScore, [.. names], result.Injection.View));
+    }
+
+    /// <summary>What passes without a word is in the facts of the request; here stands what was refused, before the answer leaves, and what is watched.</summary>
+    private async ValueTask AuditAsync(RunContext run, ScreenResult result, ScreenSource source, ScreenVerdict verdict, ThreatSignals signals, CancellationToken cancellation)
+    {
+        var blocked = verdict == ScreenVerdict.Blocked;
+        var details = new Dictionary<string, string>
+        {
+            ["source"] = source.ToString().ToLowerInvariant(),
+            ["severity"] = result.Injection.Severity.ToString().ToLowerInvariant(),
+            ["signals"] = string.Join(' ', result.Injection.Signals.Concat(ThreatWatch.Names(signals))),
+            ["findings"] = string.Join(' ', result.Findings.Select(static finding => finding.Entity).Distinct(StringComparer.Ordinal)),
+        };
+        var audited = new AuditEvent(
+            run.Call.Caller.Tenant, AuditActor.Of(run.Call.Caller), "input.screen", "agent:" + run.Agent!.Name, blocked ? AuditDecision.Denied : AuditDecision.AllowedWithMonitoring, run.Call.RequestId, details);
+        if (blocked)
+        {
+            await audit.WriteAsync(audited, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        audit.Note(audited);
+    }
 
     private static string Name(ScreenSource source) => source == ScreenSource.User ? "user's message" : "tool's result";
 

@@ -2,6 +2,7 @@ using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Caching;
 using AgentSystem.Runtime.Pipeline.Phases;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Threats.Containment;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ namespace AgentSystem.Runtime.Pipeline;
 /// <summary>The only way in to the Pipeline.</summary>
 public static class PipelineServiceCollectionExtensions
 {
-    /// <summary>Adds the pipeline, its phases and the agent loop. Security, Routing, Resilience, Tools, Threads, the stores and the models are added beside it.</summary>
+    /// <summary>Adds the pipeline, its phases and the agent loop. Security, Routing, Resilience, Threats, Tools, Threads, the stores and the models are added beside it.</summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services)
     {
         services.AddOptions<CachingOptions>().BindConfiguration("Caching").ValidateDataAnnotations().ValidateOnStart();
@@ -34,7 +35,7 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton<StorePhase>();
         services.TryAddSingleton<PipelinePhases>();
         services.TryAddSingleton(s => new ChatPipeline(
-            s.GetRequiredService<PipelinePhases>(), s.GetRequiredService<KeyLimiter>(), s.GetRequiredService<RunRecorder>(),
+            s.GetRequiredService<PipelinePhases>(), s.GetRequiredService<KeyLimiter>(), s.GetRequiredService<ContainmentBoard>(), s.GetRequiredService<RunRecorder>(),
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ChatPipeline>>()));
         return services;
     }

@@ -1,15 +1,23 @@
+using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Agents.Rules;
 using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Security.Guard;
 using AgentSystem.Runtime.Security.Screening;
+using AgentSystem.Runtime.Threats.Incidents;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSystem.Runtime.Pipeline;
 
 /// <summary>Gives every run its guard, and says afterwards what it held back: in metrics, in the log and to the auditors.</summary>
+/// <param name="screener">Reads what tools give.</param>
+/// <param name="canaries">Words for system prompts.</param>
+/// <param name="nonces">Words for marks.</param>
+/// <param name="telemetry">Counts what was found.</param>
+/// <param name="log">Told of it, without the text.</param>
 /// <param name="audit">Null: there is no audit log here.</param>
-internal sealed partial class RunGuards(TextScreener screener, CanaryTokens canaries, SpotlightNonces nonces, PipelineTelemetry telemetry, ILogger<RunGuards> log, IAuditLog? audit = null)
+/// <param name="incidents">Null: nobody is told of incidents here.</param>
+internal sealed partial class RunGuards(TextScreener screener, CanaryTokens canaries, SpotlightNonces nonces, PipelineTelemetry telemetry, ILogger<RunGuards> log, IAuditLog? audit = null, IIncidents? incidents = null)
 {
     /// <summary>The guard of a run whose agent and conversation are known.</summary>
     public RunGuard Begin(RunContext run)
@@ -36,19 +44,25 @@ internal sealed partial class RunGuards(TextScreener screener, CanaryTokens cana
     }
 
     /// <summary>The run's answer is made: tells what was found, and gives the failure of one that was held back.</summary>
-    public RunFailure? End(RunContext run, RunGuard guard)
+    public async ValueTask<RunFailure?> EndAsync(RunContext run, RunGuard guard, CancellationToken cancellation)
     {
         foreach (var finding in guard.Output.Findings)
         {
             telemetry.Found(run.Agent!.Type, finding);
             LogFound(run.Call.RequestId, finding.Kind, finding.Held, finding.Detail);
+            if (finding.Kind == OutputKind.Canary)
+            {
+                incidents?.Note(new IncidentReport(
+                    run.Call.Caller.Tenant, IncidentKinds.CanarySeen, AuditActor.Of(run.Call.Caller), ScreenSeverity.High,
+                    $"The canary of agent {run.Agent.Name}, version {run.Agent.Version}, stood in an answer or in the arguments of a call.", run.Call.RequestId));
+            }
         }
 
         foreach (var tool in guard.Stopped)
         {
             telemetry.Stopped(run.Agent!.Type, tool);
             LogStopped(run.Call.RequestId, tool);
-            Audit(run, "tool.call", $"tool:{tool}", new Dictionary<string, string> { ["rule"] = "rule_of_two" });
+            audit?.Note(Denied(run, "tool.call", $"tool:{tool}", new Dictionary<string, string> { ["rule"] = "rule_of_two" }));
         }
 
         if (guard.Output.Blocked is not { } blocked)
@@ -56,7 +70,12 @@ internal sealed partial class RunGuards(TextScreener screener, CanaryTokens cana
             return null;
         }
 
-        Audit(run, "output.screen", $"agent:{run.Agent!.Name}", new Dictionary<string, string> { ["found"] = Word(blocked.Kind), ["version"] = run.Agent.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        if (audit is not null)
+        {
+            var details = new Dictionary<string, string> { ["found"] = Word(blocked.Kind), ["version"] = run.Agent!.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+            await audit.WriteAsync(Denied(run, "output.screen", $"agent:{run.Agent.Name}", details), cancellation).ConfigureAwait(false);
+        }
+
         return new RunFailure(
             502, "server_error", "output_blocked",
             $"The answer was held back, because it gave away {Named(blocked.Kind)}; ask in another way. If that is meant to be said, the operator can set the agent's security.output to \"monitor\".") { NeverRetry = true };
@@ -80,8 +99,8 @@ internal sealed partial class RunGuards(TextScreener screener, CanaryTokens cana
         }
     }
 
-    private void Audit(RunContext run, string action, string target, IReadOnlyDictionary<string, string> details) =>
-        audit?.Note(new AuditEvent(run.Call.Caller.Tenant, $"key:{run.Call.Caller.KeyId}", action, target, AuditDecision.Denied, run.Call.RequestId, details));
+    private static AuditEvent Denied(RunContext run, string action, string target, IReadOnlyDictionary<string, string> details) =>
+        new(run.Call.Caller.Tenant, AuditActor.Of(run.Call.Caller), action, target, AuditDecision.Denied, run.Call.RequestId, details);
 
     private static string Word(OutputKind kind) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 

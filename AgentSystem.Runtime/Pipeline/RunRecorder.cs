@@ -1,11 +1,12 @@
 using AgentSystem.Contracts.Facts;
 using AgentSystem.Contracts.Usage;
 using AgentSystem.Runtime.Runs;
+using AgentSystem.Runtime.Threats;
 
 namespace AgentSystem.Runtime.Pipeline;
 
 /// <summary>Writes down how a run ended: one fact and its metrics, whatever happened.</summary>
-internal sealed class RunRecorder(IFactLog facts, PipelineTelemetry telemetry, TimeProvider time)
+internal sealed class RunRecorder(IFactLog facts, PipelineTelemetry telemetry, ThreatWatch threats, TimeProvider time)
 {
     public RequestUsage Record(RunContext run, RunFailure? failure)
     {
@@ -40,6 +41,7 @@ internal sealed class RunRecorder(IFactLog facts, PipelineTelemetry telemetry, T
             report.BudgetRemaining);
         facts.Append(new RequestServed(usage.Tenant, usage.At, usage));
         telemetry.Served(usage, call.Endpoint);
+        threats.Ended(usage.Tenant, usage.KeyId, run.User, usage.Agent, usage.Status, failure?.Code == InputScreening.BlockedCode, usage.CostUsd, usage.RequestId);
         return usage;
     }
 

@@ -41,6 +41,8 @@ internal static partial class DirectionRules
         ["Sessions"] = ["State"],
         ["Budgets"] = ["State"],
         ["Security"] = ["State"],
+        // What screening says and the audit log are Security's; who is contained, and why, is decided here.
+        ["Threats"] = ["Security", "State"],
         ["Egress"] = [],
         // What a webhook tells is read from the run itself.
         ["Webhooks"] = ["Runs", "Egress", "Resilience", "Security", "State"],

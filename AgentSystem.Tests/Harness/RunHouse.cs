@@ -13,8 +13,10 @@ using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Routing;
 using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.State;
 using AgentSystem.Runtime.Threads;
+using AgentSystem.Runtime.Threats;
 using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
@@ -70,7 +72,7 @@ internal sealed class RunHouse : IAsyncDisposable
         var collection = new ServiceCollection();
         collection.AddLogging().AddMetrics().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         collection.AddSingleton(database.Source).AddSingleton(new RootKey("a-root-key-for-tests-0123456789-0123456789"));
-        collection.AddState().AddSecurity().AddMemory().AddThreads().AddDocuments().AddTools().AddAgents().AddFacts().AddAnswerCache(redis: false);
+        collection.AddState().AddSecurity().AddAudit().AddThreats().AddMemory().AddThreads().AddDocuments().AddTools().AddAgents().AddFacts().AddAnswerCache(redis: false);
         collection.AddRouting("here", 1).AddModelResilience(1).AddPipeline().AddDurableRuns();
         collection.AddSingleton<IModelDirectory>(new ScriptedModels(model));
         foreach (var tool in tools)

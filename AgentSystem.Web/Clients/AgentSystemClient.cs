@@ -10,6 +10,7 @@ using AgentSystem.Web.Clients.Chat;
 using AgentSystem.Web.Clients.Documents;
 using AgentSystem.Web.Clients.Platform;
 using AgentSystem.Web.Clients.Runs;
+using AgentSystem.Web.Clients.Security;
 using AgentSystem.Web.Clients.Sessions;
 using AgentSystem.Web.Clients.Threads;
 
@@ -45,6 +46,8 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public OperationCalls Operations { get; } = new(transport);
 
     public BudgetCalls Budgets { get; } = new(transport);
+
+    public SecurityCalls Security { get; } = new(transport);
 
     public Task<ApiResult<Overview>> GetOverviewAsync(CancellationToken cancellation) =>
         transport.GetAsync<Overview>("/api/v1/monitoring/overview", cancellation);

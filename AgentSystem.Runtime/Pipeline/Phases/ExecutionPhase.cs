@@ -42,7 +42,7 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
         {
             var guard = guards?.Begin(run);
             await AnswerAsync(run, guard, either.Token).ConfigureAwait(false);
-            return guard is null ? null : guards!.End(run, guard);
+            return guard is null ? null : await guards!.EndAsync(run, guard, cancellation).ConfigureAwait(false);
         }
         catch (ModelCallException e)
         {

@@ -2,13 +2,15 @@ using AgentSystem.Contracts.Agents;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Threats.Containment;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
-/// <summary>Phase 1. The edge has checked sizes and authenticated; here: authorisation (scope, agent, user), structure, the key's limits, the canonical form, what the texts are up to, and the thread it continues, in that order.</summary>
-internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, KeyLimiter limiter, ThreadTurns threads, InputScreening screening, IOptions<SecurityOptions> options) : IRunPhase
+/// <summary>Phase 1. The edge has checked sizes and authenticated; here: authorisation (scope, agent, user), structure, whether any of them is contained, the key's limits, the canonical form, what the texts are up to, the thread it continues, and what the turns of it are up to together, in that order.</summary>
+internal sealed class SecurityPhase(
+    IAgentStore agents, IModelDirectory models, KeyLimiter limiter, ContainmentBoard containment, ThreadTurns threads, InputScreening screening, IOptions<SecurityOptions> options) : IRunPhase
 {
     private const string BareModel = "model:";
 
@@ -16,8 +18,9 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
 
     public async ValueTask<RunFailure?> RunAsync(RunContext run, CancellationToken cancellation)
     {
-        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Admit(run) ?? Canonicalise(run) ?? screening.Screen(run)
-            ?? await threads.AttachAsync(run, cancellation).ConfigureAwait(false) ?? await StartAsync(run, cancellation).ConfigureAwait(false);
+        return Authorise(run) ?? CheckStructure(run.Call) ?? await ResolveAsync(run, cancellation).ConfigureAwait(false) ?? Contained(run) ?? Admit(run) ?? Canonicalise(run)
+            ?? await screening.ScreenAsync(run, cancellation).ConfigureAwait(false) ?? await threads.AttachAsync(run, cancellation).ConfigureAwait(false)
+            ?? await screening.ScreenTogetherAsync(run, cancellation).ConfigureAwait(false) ?? await StartAsync(run, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>From here on a durable run is executed with this version and this history, however often it is resumed.</summary>
@@ -139,6 +142,21 @@ internal sealed class SecurityPhase(IAgentStore agents, IModelDirectory models, 
 
         run.Admitted = true;
         return null;
+    }
+
+    /// <summary>After the agent is known, so that an agent the key may not call looks like one that does not exist, contained or not.</summary>
+    private RunFailure? Contained(RunContext run)
+    {
+        var (caller, agent) = (run.Call.Caller, run.Agent!.Name);
+        if (containment.Current.Stops(caller.Tenant, caller.KeyId, run.User, agent) is { } by)
+        {
+            return ContainmentFailures.Of(by, agent);
+        }
+
+        // A throttled key waits at the edge; a run that was queued before goes on.
+        return run.Call.Journal is null && run.User != ContainmentFailures.KeyScope(caller.KeyId) && containment.Wait(caller.Tenant, run.User) is var wait && wait > TimeSpan.Zero
+            ? ContainmentFailures.Throttled(wait)
+            : null;
     }
 
     private static bool HoldsMedia(ChatMessage message) => message.Contents.Any(content => content is DataContent or UriContent);

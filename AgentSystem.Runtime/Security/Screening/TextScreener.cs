@@ -42,21 +42,23 @@ internal sealed class TextScreener(InjectionModel model)
     /// <param name="source">Where it comes from.</param>
     /// <param name="context">What it is to the caller: <c>code</c>, <c>quote</c>, <c>education</c>, <c>security_research</c>, <c>documentation</c> and <c>test</c> keep it from being blocked.</param>
     /// <param name="action">What is done about personal data and secrets.</param>
-    public ScreenResult Screen(string text, ScreenSource source, string? context = null, FindingAction action = FindingAction.Report)
+    /// <param name="signals">What is known beside the text.</param>
+    /// <param name="brief">True for who reads no clean text, and personal data only where <paramref name="action"/> does something about them: neither is made.</param>
+    public ScreenResult Screen(string text, ScreenSource source, string? context = null, FindingAction action = FindingAction.Report, ThreatSignals signals = default, bool brief = false)
     {
-        var display = DisplayText.Clean(text);
+        var display = brief ? text : DisplayText.Clean(text);
         var readings = TextViews.Of(text);
         var injection = detector.Look(readings, source, context is not null && Quoting.Contains(context, StringComparer.OrdinalIgnoreCase));
-        var findings = TextFindings.Of(text);
-        var violations = Violations(injection, findings).ToArray();
+        var findings = brief && action == FindingAction.Report ? [] : TextFindings.Of(text);
+        var violations = Violations(injection, findings, signals).ToArray();
         var floor = injection.Severity switch
         {
             ScreenSeverity.Critical => Math.Max(ThreatScore.High, injection.Score),
             > ScreenSeverity.None => ThreatScore.Medium,
             _ => violations.Any(static each => each.Severity >= ScreenSeverity.Medium) ? ThreatScore.Medium : 0,
         };
-        floor = action == FindingAction.Block && findings.Count > 0 ? ThreatScore.High : floor;
-        var score = ThreatScore.Of(behaviour: 0, injection.Detected ? injection.Score : 0, injection.Hidden, intelligence: 0, floor);
+        floor = Math.Max(signals.Floor, action == FindingAction.Block && findings.Count > 0 ? ThreatScore.High : floor);
+        var score = ThreatScore.Of(signals.Behaviour, injection.Detected ? injection.Score : 0, Math.Max(injection.Hidden, signals.Anomaly), signals.Intelligence, floor);
         var verdict = ThreatScore.Verdict(score);
         (string, string)[] steps =
         [
@@ -71,8 +73,14 @@ internal sealed class TextScreener(InjectionModel model)
         return new ScreenResult(verdict, ThreatScore.Level(score), score, injection, violations, steps, verdict == ScreenVerdict.Blocked ? null : sanitized, findings);
     }
 
-    private static IEnumerable<ScreenViolation> Violations(InjectionFinding injection, IReadOnlyList<Finding> findings)
+    private static IEnumerable<ScreenViolation> Violations(InjectionFinding injection, IReadOnlyList<Finding> findings, ThreatSignals signals)
     {
+        if (signals.Intelligence >= ThreatSignals.WatchedIntelligence)
+        {
+            yield return new ScreenViolation("threat_intelligence", signals.Intelligence >= ThreatSignals.CertainIntelligence ? ScreenSeverity.Critical : ScreenSeverity.Medium,
+                "An imported list holds the text, a part of it, or where it comes from.", "Look up the list at /api/v1/security/intelligence.");
+        }
+
         if (injection.Detected)
         {
             yield return new ScreenViolation("prompt_injection", injection.Severity, $"{string.Join(", ", injection.Signals)} (read as {injection.View})",

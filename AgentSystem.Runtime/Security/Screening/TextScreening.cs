@@ -16,10 +16,12 @@ public sealed class TextScreening
     public const int MaxBytes = 1024 * 1024;
 
     /// <summary>Looks at one text; bounded time, linear in its length.</summary>
-    public ScreenedText Screen(ScreenText item)
+    /// <param name="item">The text.</param>
+    /// <param name="signals">What is known beside it.</param>
+    public ScreenedText Screen(ScreenText item, ThreatSignals signals = default)
     {
         ArgumentNullException.ThrowIfNull(item);
-        var result = screener.Screen(item.Text, item.Source, item.Context);
+        var result = screener.Screen(item.Text, item.Source, item.Context, signals: signals);
         return new ScreenedText(
             item.Id,
             result.Verdict,

@@ -13,6 +13,7 @@ using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Security.Guard;
 using AgentSystem.Runtime.Security.Screening;
 using AgentSystem.Runtime.Security.Screening.Injection;
+using AgentSystem.Runtime.Threats.Incidents;
 using AgentSystem.Runtime.Tools;
 using AgentSystem.Tests.Harness;
 using Microsoft.Extensions.AI;
@@ -34,6 +35,7 @@ public sealed class GuardedRunTests : IDisposable
     private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly List<string> called = [];
     private readonly List<AuditEvent> audited = [];
+    private readonly List<IncidentReport> reported = [];
     private readonly CanaryTokens canaries = new(new RootKey("a-root-key-for-tests-0123456789-0123456789"));
 
     [Fact]
@@ -80,6 +82,7 @@ public sealed class GuardedRunTests : IDisposable
         Assert.DoesNotContain(Canary[^12..], sink?.Text ?? "", StringComparison.Ordinal);
         var written = Assert.Single(audited);
         Assert.Equal(("output.screen", "agent:a", AuditDecision.Denied, "canary"), (written.Action, written.Object, written.Decision, written.Details!["found"]));
+        Assert.Equal((IncidentKinds.CanarySeen, "key:k", "req_1"), (Assert.Single(reported).Kind, reported[0].Subject, reported[0].RequestId));
     }
 
     [Fact]
@@ -182,7 +185,7 @@ public sealed class GuardedRunTests : IDisposable
     {
         var resilience = new ModelResilience(Options.Create(new ResilienceOptions()), time, new JitterSource(1));
         var guards = new RunGuards(
-            new TextScreener(InjectionModel.Shipped), canaries, new SpotlightNonces(), new PipelineTelemetry(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), NullLogger<RunGuards>.Instance, new KeptAudit(audited));
+            new TextScreener(InjectionModel.Shipped), canaries, new SpotlightNonces(), new PipelineTelemetry(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), NullLogger<RunGuards>.Instance, new KeptAudit(audited), new KeptIncidents(reported));
         return new ExecutionPhase(instances, new AgentLoop(new ToolCatalog(tools.Values), resilience, time), time, guards);
     }
 
@@ -223,6 +226,13 @@ public sealed class GuardedRunTests : IDisposable
         }
 
         public void Note(AuditEvent audited) => kept.Add(audited);
+    }
+
+    private sealed class KeptIncidents(List<IncidentReport> kept) : IIncidents
+    {
+        public Task<IncidentView> ReportAsync(IncidentReport report, CancellationToken cancellation) => throw new NotSupportedException("A run only notes.");
+
+        public void Note(IncidentReport report) => kept.Add(report);
     }
 
     private sealed class NamedTool(string name, ToolEffect effect, Reach reach, List<string> called) : ITool

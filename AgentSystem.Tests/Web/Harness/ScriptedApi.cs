@@ -34,6 +34,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Runs = new ScriptedRuns(time);
         Webhooks = new ScriptedWebhooks(time);
         Sessions = new ScriptedSessions(time);
+        Security = new ScriptedSecurity(time);
         Keep(FirstKey, "first admin key", AdminKey, [Scopes.Admin], null);
         Keep("key_chat", "storefront", ChatKey, [Scopes.Chat, Scopes.Feedback], new KeyLimits(60, 40_000, 4));
     }
@@ -64,6 +65,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>The state agents keep there.</summary>
     public ScriptedSessions Sessions { get; }
+
+    /// <summary>What it saw of threats, and what is done about them.</summary>
+    public ScriptedSecurity Security { get; }
 
     /// <summary>The models it knows.</summary>
     public ScriptedModels Models { get; }
@@ -102,6 +106,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Runs.Clear();
                 Webhooks.Clear();
                 Sessions.Clear();
+                Security.Clear();
             }
         }
     }
@@ -136,6 +141,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Runs.Map(_app);
         Webhooks.Map(_app);
         Sessions.Map(_app);
+        Security.Map(_app);
         Models.Map(_app);
         Operations.Map(_app);
         Budgets.Map(_app);

@@ -103,6 +103,19 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.webhook_deliveries (tenant_id, id, user_name, run_id, url, event, run_status, due_at, created_at)
                 VALUES ('{tenant}', 'msg', 'user:u', 'run', 'https://example.com', 'run.finished', 'success', now(), now());
             INSERT INTO agentsystem.schedules (tenant_id, id, name, cron, run, user_name, enabled, created_at) VALUES ('{tenant}', 'tick', 'name', '* * * * *', '{"{}"}', 'user:u', false, now());
+            INSERT INTO agentsystem.containments (tenant_id, id, kind, scope, reason, placed_by, placed_at) VALUES ('{tenant}', 'ctm', 'throttle', 'key:key', 'why', 'me', now());
+            INSERT INTO agentsystem.incidents (tenant_id, id, kind, subject, severity, status, summary, reports, opened_at, last_at)
+                VALUES ('{tenant}', 'inc', 'scanning', 'key:key', 3, 'open', 'seen', 1, now(), now());
+            INSERT INTO agentsystem.incident_reports (tenant_id, incident_id, number, at, summary, figures) VALUES ('{tenant}', 'inc', 1, now(), 'seen', '{"{}"}');
+            INSERT INTO agentsystem.indicators (tenant_id, id, kind, value, confidence, source, added_at) VALUES ('{tenant}', 'ind', 'phrase', 'words', 0.5, 'list', now());
+            INSERT INTO agentsystem.indicator_versions (tenant_id, version) VALUES ('{tenant}', 1);
+            INSERT INTO agentsystem.verdict_counts (tenant_id, minute, verdict, texts) VALUES ('{tenant}', now(), 'blocked', 1);
+            INSERT INTO agentsystem.flagged_inputs (tenant_id, id, at, key_id, user_name, body) VALUES ('{tenant}', 'flg', now(), 'key', 'user:u', '{"{}"}');
+            INSERT INTO agentsystem.conduct_profiles (tenant_id, subject, learned, rate_mean, rate_variance, cost_mean, cost_variance, updated_at)
+                VALUES ('{tenant}', 'key:key', 1, 1, 1, 1, 1, now());
+            INSERT INTO agentsystem.audit_entries (tenant_id, stream, sequence, previous, hash, body)
+                VALUES ('{tenant}', '{tenant}', 1, sha256(''), sha256(''), '{"{"}"at":"","action":"","object":"","actor":"","decision":""{"}"}');
+            INSERT INTO agentsystem.audit_subjects (tenant_id, token, id, wrapped_key) VALUES ('{tenant}', sha256('anna'), 'sub', '');
             INSERT INTO agentsystem.facts (tenant_id, at, id, kind, body) VALUES ('{tenant}', now(), gen_random_uuid(), 'kind', '{"{}"}');
             """);
         await fill.ExecuteNonQueryAsync();

@@ -1,0 +1,60 @@
+using AgentSystem.Contracts.Security;
+using AgentSystem.Runtime.Pipeline;
+using AgentSystem.Runtime.Threats;
+using AgentSystem.Runtime.Threats.Containment;
+using AgentSystem.Runtime.Threats.Intelligence;
+using Microsoft.AspNetCore.Authorization;
+
+namespace AgentSystem.Api.Http;
+
+/// <summary>The edge's part in watching callers and in containing them.</summary>
+internal static class ContainedRequests
+{
+    /// <summary>Stands outside everything that may refuse a request, so that the watch sees every answer.</summary>
+    public static void UseConduct(this WebApplication app)
+    {
+        var threats = app.Services.GetRequiredService<ThreatWatch>();
+        app.Use(async (http, next) =>
+        {
+            await next(http);
+            var caller = http.Features.Get<Caller>();
+            if (caller is null && (http.Response.StatusCode != StatusCodes.Status401Unauthorized || http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null))
+            {
+                return;
+            }
+
+            threats.Answered(caller?.Tenant ?? Tenants.Default, caller?.KeyId, http.Connection.RemoteIpAddress, http.Response.StatusCode, http.Request.Headers.Authorization.ToString(), http.Request.Path, http.TraceIdentifier);
+        });
+    }
+
+    /// <summary>Stands behind authorization: a key in quarantine is refused whatever it asks, a throttled one waits, and nobody comes in from an address that is certainly a threat.</summary>
+    public static void UseContainment(this WebApplication app)
+    {
+        var (threats, board) = (app.Services.GetRequiredService<ThreatWatch>(), app.Services.GetRequiredService<ContainmentBoard>());
+        app.Use(async (http, next) =>
+        {
+            if (http.Features.Get<Caller>() is { } caller && Refuse(http, caller, threats, board) is { } refused)
+            {
+                await ErrorAnswers.WriteAsync(http, refused, http.RequestAborted);
+                return;
+            }
+
+            await next(http);
+        });
+    }
+
+    private static RunFailure? Refuse(HttpContext http, Caller caller, ThreatWatch threats, ContainmentBoard board)
+    {
+        if (board.Current.StopsKey(caller.Tenant, caller.KeyId) is { } by)
+        {
+            return ContainmentFailures.KeyQuarantined(by);
+        }
+
+        if (threats.CameFrom(caller.Tenant, caller.KeyId, http.Connection.RemoteIpAddress, http.TraceIdentifier) >= Indicator.Certain)
+        {
+            return ContainmentFailures.AddressListed;
+        }
+
+        return board.Wait(caller.Tenant, ContainmentFailures.KeyScope(caller.KeyId)) is var wait && wait > TimeSpan.Zero ? ContainmentFailures.Throttled(wait) : null;
+    }
+}

@@ -12,7 +12,7 @@ public sealed class OutputScanner
     /// <summary>Most characters of one word that are held back.</summary>
     public const int LongestRun = 256;
 
-    private const int PlainRun = 20, ContextLength = 64, Overlap = 96, LongestWhole = 32_768, MostFindings = 50, LongWord = 24;
+    private const int PlainRun = 12, ShortRun = 4, ShortestSecret = 8, ShortestKey = 16, ContextLength = 64, Overlap = 96, LongestWhole = 32_768, MostFindings = 50, LongWord = 24;
 
     private readonly OutputRules rules;
     private readonly PromptOverlap overlap;
@@ -76,7 +76,8 @@ public sealed class OutputScanner
             }
         }
 
-        if (plain && run.Length <= PlainRun)
+        // Capitals wait for the end of their word: some keys have no other letters.
+        if (plain && run.Length is > 0 and <= PlainRun && (run.Length <= ShortRun || char.IsAsciiLetterLower(run[^1])))
         {
             Leave(leaves, run.ToString(left, run.Length - left));
             left = run.Length;
@@ -146,7 +147,7 @@ public sealed class OutputScanner
         }
 
         var text = run.ToString();
-        var safe = plain ? text : Examine(text, ended: true);
+        var safe = IsHarmless(text) ? text : Examine(text, ended: true);
         if (Blocked is null)
         {
             Leave(leaves, safe.AsSpan(left));
@@ -183,6 +184,10 @@ public sealed class OutputScanner
         run.Remove(0, gone);
         left = 0;
     }
+
+    /// <summary>Nothing that is looked for can be in it: it is too short for a secret, or letters only and too short for a key; and it is no address.</summary>
+    private bool IsHarmless(string text) =>
+        plain ? text.Length < ShortestKey : text.Length < ShortestSecret && text.AsSpan().IndexOfAny('/', '\\') < 0 && !text.Contains("www", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="ended">False when more of the word may come: an address at its end may go on.</param>
     private string Examine(string text, bool ended)

@@ -104,7 +104,7 @@ public sealed class OutputScannerTests
         var (own, foreign) = (new OutputScanner(rules), new OutputScanner(rules));
 
         Assert.Equal("You said ghp_abcdefghijklmnopqrstuvwxyz012345.", Say(own, "You said ghp_abcdefghijklmnopqrstuvwxyz012345.", 7));
-        Say(foreign, "It is AKIAQWERTYUIOPASDFGH, keep it.", 7);
+        Assert.DoesNotContain("QWERTY", Say(foreign, "It is AKIAQWERTYUIOPASDFGH, keep it.", 3), StringComparison.Ordinal);
         Assert.Equal(((OutputFinding?)null, OutputKind.LeakedSecret), (own.Blocked, foreign.Blocked!.Kind));
     }
 

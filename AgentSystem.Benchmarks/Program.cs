@@ -1,4 +1,5 @@
 using AgentSystem.Benchmarks.Processes;
+using AgentSystem.Benchmarks.SupplyChain;
 
 namespace AgentSystem.Benchmarks;
 
@@ -10,6 +11,12 @@ internal static class BenchmarkProgram
         if (args is [Role.Verb, var role, .. var rest])
         {
             return await Role.PlayAsync(role, rest);
+        }
+
+        if (args is ["sbom", var bill])
+        {
+            using var stop = new Interruption();
+            return await BillOfMaterials.WriteAsync(Checkout.Root, bill, stop.Token);
         }
 
         var benchmark = Catalogue.Benchmarks.FirstOrDefault(each => args is [var name, ..] && each.Name == name);

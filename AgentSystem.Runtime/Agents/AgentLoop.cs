@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using AgentSystem.Contracts.Agents;
+using AgentSystem.Contracts.Tools;
 using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Runs;
+using AgentSystem.Runtime.Security.Guard;
 using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.AI;
 
@@ -24,10 +26,20 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
         while (await span.NextAsync(updates).ConfigureAwait(false))
         {
             run.Seen?.Invoke(updates.Current);
-            if (Visible(updates.Current, run) is { } visible)
+            if (GuardedPieces.Pass(Visible(updates.Current, run), run.Guard, ends: updates.Current.FinishReason is not null) is { } visible)
             {
                 yield return visible;
             }
+
+            if (run.Guard?.Output.Blocked is not null)
+            {
+                yield break;
+            }
+        }
+
+        if (run.Guard?.Output.Finish() is { Length: > 0 } rest)
+        {
+            yield return new ChatResponseUpdate(ChatRole.Assistant, rest);
         }
     }
 
@@ -78,7 +90,16 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
         var measured = new MeasuredChatClient(new BorrowedChatClient(model.Client), model.View.Name, run.Report, time);
         var watched = new WatchedChatClient(measured, model.View.Name, model.View.Limits, resilience, time);
         var charged = new ChargedChatClient(watched, model.View, run.Report, budgets, run.Charge);
-        return new FallbackCandidate(model.View.Name, model.View.ContextTokens, model.TextOnly, new ResilientChatClient(charged, model.View.Name, resilience));
+        return new FallbackCandidate(model.View.Name, model.View.ContextTokens, model.TextOnly, Spotlit(new ResilientChatClient(charged, model.View.Name, resilience), model, run));
+    }
+
+    /// <summary>The shipped model was trained without marks and sees none unless its agent asks for them; a model of this process is no place a prompt could leak to.</summary>
+    private IChatClient Spotlit(IChatClient client, ModelEntry model, AgentRun run)
+    {
+        var (marks, canary) = (run.Guard?.Policy.Spotlight ?? model.IsRemote, model.IsRemote && run.Agent.Instructions.Length > 0 && run.Guard?.Policy.Output >= OutputMode.Monitor);
+        return run.Guard is { } guard && (marks || canary)
+            ? new SpotlightChatClient(client, guard, marks, canary, name => run.Agent.Tools.Contains(name) && tools.TryGet(name, out var tool) ? tool.Source : null)
+            : client;
     }
 
     private List<AIFunction> BindTools(AgentRun run)
@@ -89,7 +110,11 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
             if (tools.TryGet(name, out var tool))
             {
                 var measured = new MeasuredFunction(tool.Bind(run.Scope), run.Report, time);
-                bound.Add(run.Journal is { } journal ? new JournaledFunction(measured, tool.Effect, journal) : measured);
+                AIFunction kept = run.Journal is { } journal
+                    // An effect the Rule of Two forbids waits for a person, whatever its class.
+                    ? new JournaledFunction(measured, () => run.Guard?.Stops(name, tool.Reach) == true ? ToolEffect.Unsafe : tool.Effect, journal)
+                    : measured;
+                bound.Add(run.Guard is { } guard ? new GuardedFunction(kept, tool, guard, asks: run.Journal is not null) : kept);
             }
         }
 
@@ -147,6 +172,9 @@ public sealed record AgentRun(
 
     /// <summary>Whose budgets are charged, and what the ledger says; null: nobody's.</summary>
     public BudgetScope? Charge { get; init; }
+
+    /// <summary>What stands between the run and what its texts want of it; null: nothing.</summary>
+    public RunGuard? Guard { get; init; }
 
     /// <summary>Where a durable run's steps are recorded and found again; null: nothing is kept.</summary>
     public RunJournal? Journal { get; init; }

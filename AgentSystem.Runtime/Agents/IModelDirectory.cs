@@ -26,6 +26,9 @@ public sealed record ModelEntry(ModelView View, IChatClient Client)
 {
     /// <summary>The engine in this process runs text models; an image silently dropped would be a wrong answer.</summary>
     public bool TextOnly => View.Provider.StartsWith("onnx", StringComparison.Ordinal);
+
+    /// <summary>True for a model behind somebody's service: what it is asked leaves the process, and it is large enough to follow marks in its prompt.</summary>
+    public bool IsRemote => View.Provider is "openai" or "azure" or "ollama";
 }
 
 /// <summary>A model that turns texts into vectors.</summary>

@@ -17,8 +17,8 @@ public static class EgressHandler
     /// <summary>A handler whose connections keep to the rule. A refused one is an <see cref="HttpRequestException"/> around an <see cref="EgressRefusedException"/>.</summary>
     public static SocketsHttpHandler Create(EgressRule rule) => Create(rule, static (host, cancellation) => Dns.GetHostAddressesAsync(host, cancellation));
 
-    /// <summary>The same with another way to resolve names.</summary>
-    internal static SocketsHttpHandler Create(EgressRule rule, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    /// <summary>The same with another way to resolve names, and to connect to the addresses that were looked at.</summary>
+    internal static SocketsHttpHandler Create(EgressRule rule, Func<string, CancellationToken, Task<IPAddress[]>> resolve, Func<IPAddress[], int, CancellationToken, ValueTask<Stream>>? dial = null)
     {
         ArgumentNullException.ThrowIfNull(rule);
         return new SocketsHttpHandler
@@ -29,12 +29,12 @@ public static class EgressHandler
             ConnectTimeout = ConnectLimit,
             PooledConnectionLifetime = ConnectionLifetime,
             MaxResponseHeadersLength = 32,
-            ConnectCallback = (context, cancellation) => ConnectAsync(rule, resolve, context, cancellation),
+            ConnectCallback = (context, cancellation) => ConnectAsync(rule, resolve, dial ?? DialAsync, context, cancellation),
         };
     }
 
     private static async ValueTask<Stream> ConnectAsync(
-        EgressRule rule, Func<string, CancellationToken, Task<IPAddress[]>> resolve, SocketsHttpConnectionContext context, CancellationToken cancellation)
+        EgressRule rule, Func<string, CancellationToken, Task<IPAddress[]>> resolve, Func<IPAddress[], int, CancellationToken, ValueTask<Stream>> dial, SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var address = context.InitialRequestMessage.RequestUri!;
         if (rule.Problem(address.OriginalString) is { } problem)
@@ -50,6 +50,11 @@ public static class EgressHandler
             throw new EgressRefusedException("The host's name leads to an address that is not on the public internet; the operator can allow the host in Egress:AllowedHosts.");
         }
 
+        return await dial(found, port, cancellation);
+    }
+
+    private static async ValueTask<Stream> DialAsync(IPAddress[] found, int port, CancellationToken cancellation)
+    {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

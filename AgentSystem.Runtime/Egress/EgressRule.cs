@@ -43,12 +43,15 @@ public sealed class EgressRule(IOptions<EgressOptions> options)
     /// <summary>True when the host of <paramref name="address"/> is one of the operator's exceptions, wherever its name leads.</summary>
     internal bool IsException(Uri address) => allowed.Contain(address);
 
-    /// <summary>A number that is not public, or the one name that is never anybody else (RFC 6761); told at once, and not at the first connection.</summary>
+    /// <summary>Names that only mean something inside a network: RFC 6761 and 6762, RFC 8375, ICANN's reserved <c>internal</c>, and what the metadata services of clouds are called.</summary>
+    private static readonly string[] Inside = ["localhost", "local", "internal", "intranet", "lan", "home.arpa", "metadata", "instance-data", "onion"];
+
+    /// <summary>A number that is not public, a name that means something only inside, or one without a dot; told at once, and not at the first connection.</summary>
     private static bool IsLocal(string host)
     {
         var name = host.Trim('[', ']').TrimEnd('.');
         return IPAddress.TryParse(name, out var number)
             ? !PublicAddresses.IsPublic(number)
-            : name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+            : !name.Contains('.', StringComparison.Ordinal) || Array.Exists(Inside, inside => name.Equals(inside, StringComparison.OrdinalIgnoreCase) || name.EndsWith("." + inside, StringComparison.OrdinalIgnoreCase));
     }
 }

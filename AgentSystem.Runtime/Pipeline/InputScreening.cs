@@ -2,6 +2,8 @@ using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Agents.Rules;
 using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Security.Screening;
+using AgentSystem.Runtime.Security.Screening.Findings;
+using AgentSystem.Runtime.Security.Screening.Folding;
 using AgentSystem.Runtime.Threats;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -35,6 +37,13 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         }
 
         var action = Enum.Parse<FindingAction>(personal, ignoreCase: true);
+        // What a resumed run was asked was looked at when it began; what is masked for the model is masked again, because the original is kept.
+        var resumed = run.Call.Journal?.Held.Run.AgentVersion is not null;
+        if (resumed && action is not (FindingAction.Mask or FindingAction.Redact))
+        {
+            return null;
+        }
+
         ChatMessage[] conversation = [.. run.Conversation];
         var newest = Array.FindLastIndex(conversation, static message => message.Role == ChatRole.Assistant);
         var left = MaxOlder;
@@ -55,23 +64,40 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
                     continue;
                 }
 
+                if (resumed)
+                {
+                    conversation[i] = Hidden(conversation[i], part, text, TextFindings.Of(text), action);
+                    continue;
+                }
+
                 var signals = threats.SignalsOf(run.Call.Caller.Tenant, run.Call.Caller.KeyId, run.User, text);
-                var seen = screener.Screen(text, source.Value, action: action, signals: signals);
+                var seen = Named(text, screener.Screen(text, source.Value, action: action, signals: signals, brief: true), action);
                 if (await JudgeAsync(run, seen, source.Value, (input, action), signals, cancellation).ConfigureAwait(false) is { } failure)
                 {
                     return failure;
                 }
 
-                if (action is FindingAction.Mask or FindingAction.Redact && seen.Findings.Count > 0 && conversation[i].Contents[part] is TextContent && seen.Sanitized is { } sanitized)
+                if (conversation[i].Contents[part] is FunctionResultContent answer && seen.Injection.Detected)
                 {
-                    conversation[i] = Replace(conversation[i], part, sanitized);
+                    run.Flagged.Add(answer.CallId);
                 }
+
+                conversation[i] = Hidden(conversation[i], part, text, seen.Findings, action);
             }
         }
 
         run.Conversation = conversation;
         return null;
     }
+
+    /// <summary>Personal data are searched for where the agent asks for it, and named where something else is told of the text; otherwise they would cost as much as the injections, for nothing.</summary>
+    private static ScreenResult Named(string text, ScreenResult seen, FindingAction action) =>
+        action == FindingAction.Report && (seen.Injection.Detected || seen.ThreatScore >= ThreatScore.Medium) ? seen with { Findings = TextFindings.Of(text) } : seen;
+
+    private static ChatMessage Hidden(ChatMessage message, int part, string text, IReadOnlyList<Finding> findings, FindingAction action) =>
+        action is FindingAction.Mask or FindingAction.Redact && findings.Count > 0 && message.Contents[part] is TextContent
+            ? Replace(message, part, DisplayText.Clean(TextFindings.Without(text, findings, action == FindingAction.Mask)))
+            : message;
 
     /// <summary>
     /// Reads the newest turns of the user as one text, those of a thread too: an order can be said in pieces that are harmless one by one. Only what is worse than each turn alone counts here, and only what a
@@ -80,13 +106,13 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
     public async ValueTask<RunFailure?> ScreenTogetherAsync(RunContext run, CancellationToken cancellation)
     {
         var input = SecurityMember.Input(run.Agent!.Security);
-        if (input == "off" || Turns(run.Conversation) is not { Count: > 1 } turns)
+        if (input == "off" || run.Call.Journal?.Held.Run.AgentVersion is not null || Turns(run.Conversation) is not { Count: > 1 } turns)
         {
             return null;
         }
 
-        var together = screener.Screen(string.Join(' ', turns), ScreenSource.User);
-        return together.Injection.Severity < ScreenSeverity.High || turns.Any(turn => screener.Screen(turn, ScreenSource.User).Injection.Severity >= together.Injection.Severity)
+        var together = screener.Screen(string.Join(' ', turns), ScreenSource.User, brief: true);
+        return together.Injection.Severity < ScreenSeverity.High || turns.Any(turn => screener.Look(turn, ScreenSource.User).Severity >= together.Injection.Severity)
             ? null
             : await JudgeAsync(run, together, ScreenSource.User, (input, FindingAction.Report), ThreatSignals.None, cancellation).ConfigureAwait(false);
     }
@@ -138,6 +164,8 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
             return null;
         }
 
+        // A durable run must come to the same when it is resumed, and it is not screened then.
+        run.Doubted |= source == ScreenSource.User && result.Injection.Detected && run.Call.Journal is null;
         LogScreened(run.Call.RequestId, verdict, source, result.Injection.Severity, result.Injection.View);
         await AuditAsync(run, result, source, verdict, signals, cancellation).ConfigureAwait(false);
         return personal

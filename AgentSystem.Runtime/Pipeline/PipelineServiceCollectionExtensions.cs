@@ -26,6 +26,7 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton<ThreadTurns>();
         services.TryAddSingleton<RunIntake>();
         services.TryAddSingleton<InputScreening>();
+        services.TryAddSingleton<RunGuards>();
         services.TryAddSingleton<SecurityPhase>();
         services.TryAddSingleton<RoutingPhase>();
         services.TryAddSingleton<CachePhase>();

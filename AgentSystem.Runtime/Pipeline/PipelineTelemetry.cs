@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Usage;
+using AgentSystem.Runtime.Security.Guard;
 
 namespace AgentSystem.Runtime.Pipeline;
 
@@ -25,6 +26,8 @@ public sealed class PipelineTelemetry
     private readonly Counter<long> completions;
     private readonly Counter<long> cache;
     private readonly Counter<long> screened;
+    private readonly Counter<long> found;
+    private readonly Counter<long> stopped;
 
     /// <summary>Makes the instruments.</summary>
     public PipelineTelemetry(IMeterFactory meters)
@@ -37,6 +40,8 @@ public sealed class PipelineTelemetry
         completions = meter.CreateCounter<long>("task_completion_rate", null, "Requests by how they ended.");
         cache = meter.CreateCounter<long>("answer_cache_lookups", null, "Requests by cache outcome.");
         screened = meter.CreateCounter<long>("input_screening_verdicts", null, "Texts of requests by what screening said.");
+        found = meter.CreateCounter<long>("output_findings", null, "What answers gave away, and whether they were held back.");
+        stopped = meter.CreateCounter<long>("rule_of_two_stops", null, "Runs whose tool was not called without a person.");
     }
 
     /// <summary>A request was answered, refused or abandoned.</summary>
@@ -58,6 +63,13 @@ public sealed class PipelineTelemetry
     /// <summary>A text of a request was screened.</summary>
     internal void Screened(string agentType, ScreenSource source, ScreenVerdict verdict) =>
         screened.Add(1, Tag("agent_type", agentType), Tag("source", source.ToString().ToLowerInvariant()), Tag("verdict", verdict switch { ScreenVerdict.Blocked => "blocked", ScreenVerdict.AllowedWithMonitoring => "allowed_with_monitoring", _ => "allowed" }));
+
+    /// <summary>An answer gave something away.</summary>
+    internal void Found(string agentType, OutputFinding finding) =>
+        found.Add(1, Tag("agent_type", agentType), Tag("kind", System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Kind.ToString())), Tag("outcome", finding.Held ? "held_back" : "reported"));
+
+    /// <summary>A tool was not called because of the Rule of Two.</summary>
+    internal void Stopped(string agentType, string tool) => stopped.Add(1, Tag("agent_type", agentType), Tag("tool_name", tool));
 
     /// <summary>Our reading of the document's label: one model call is simple, two or three (a tool was used) moderate, more complex.</summary>
     public static string Complexity(RequestUsage usage)

@@ -31,6 +31,12 @@ public sealed class RunContext(ChatCall call, IAnswerSink? sink, RunReport repor
     /// <summary>Set by Security: the conversation in canonical form, which the cache and the model see. The original stays in <see cref="Call"/>.</summary>
     public IReadOnlyList<ChatMessage> Conversation { get; set; } = [];
 
+    /// <summary>Set by Security: calls whose results, sent with the request, read like injections.</summary>
+    public HashSet<string> Flagged { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Set by Security: true when the person's own text reads like an injection, though not surely.</summary>
+    public bool Doubted { get; set; }
+
     /// <summary>Set by Security: the thread this turn is added to; null when the request names none, and when a failed one was to begin it.</summary>
     public string? ThreadId { get; set; }
 

@@ -1,3 +1,4 @@
+using AgentSystem.Runtime.Security.Guard;
 using AgentSystem.Runtime.Security.Screening;
 using AgentSystem.Runtime.Security.Screening.Injection;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,8 @@ public static class SecurityServiceCollectionExtensions
         services.TryAddSingleton<KeyAuthenticator>();
         services.TryAddSingleton<KeyLimiter>();
         services.TryAddSingleton<AddressLimiter>();
+        services.TryAddSingleton<CanaryTokens>();
+        services.TryAddSingleton<SpotlightNonces>();
         services.TryAddSingleton(static _ => new TextScreener(InjectionModel.Shipped));
         services.TryAddSingleton(static provider => new TextScreening(provider.GetRequiredService<TextScreener>()));
         return services;

@@ -1,4 +1,5 @@
 using AgentSystem.Contracts.Tools;
+using AgentSystem.Runtime.Security.Guard;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Tools;
@@ -17,6 +18,12 @@ public interface ITool
 
     /// <summary>What a call does to the world. A run that is resumed repeats a call only where this allows it.</summary>
     ToolEffect Effect { get; }
+
+    /// <summary>What it touches, for the Rule of Two. A tool that does not say is taken for one that reads what others wrote and what is private, or changes something.</summary>
+    Reach Reach => Effect == ToolEffect.Read ? Reach.Untrusted | Reach.Private : Reach.Untrusted | Reach.Change;
+
+    /// <summary>What its results are to a model.</summary>
+    PartSource Source => PartSource.Tool;
 
     /// <summary>The function for one run. Expected failures are results the model can read (<c>error: ...</c>), not exceptions.</summary>
     AIFunction Bind(ToolScope scope);

@@ -17,7 +17,8 @@ internal static partial class DirectionRules
         ["Reasoning"] = ["Coordination", "Planning", "Agents", "Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Security", "Budgets"],
         ["Coordination"] = ["Planning", "Agents", "Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Security", "Budgets"],
         ["Planning"] = ["Agents", "Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Security", "Budgets"],
-        ["Agents"] = ["Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Budgets"],
+        // The loop marks what others wrote and lets a guard look at calls and answers.
+        ["Agents"] = ["Perception", "Memory", "Tools", "Resilience", "Runs", "State", "Budgets", "Security"],
         ["Perception"] = ["Security"],
         ["Memory"] = ["State", "Security"],
         // Words are folded for comparing as the memory folds them.

@@ -1,4 +1,5 @@
 using AgentSystem.Contracts.Tools;
+using AgentSystem.Runtime.Security.Guard;
 using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.AI;
 
@@ -14,6 +15,9 @@ internal sealed class CountingTool(string name, ToolEffect effect, Action<string
     public bool Cacheable => false;
 
     public ToolEffect Effect => effect;
+
+    /// <summary>Nothing by itself: effects alone are what most tests count.</summary>
+    public Reach Reach { get; set; } = effect == ToolEffect.Read ? Reach.None : Reach.Change;
 
     /// <summary>Waited for inside the call, before it is counted.</summary>
     public Func<CancellationToken, Task>? Before { get; set; }

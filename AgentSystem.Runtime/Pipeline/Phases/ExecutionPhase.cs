@@ -3,13 +3,18 @@ using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Routing;
+using AgentSystem.Runtime.Security.Guard;
 using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
 /// <summary>Phase 4. Takes the slot and runs the agent loop under the agent's deadline; retry, breaker and measuring sit around each model call inside the loop.</summary>
-internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, TimeProvider time) : IRunPhase
+/// <param name="instances">Where slots are.</param>
+/// <param name="loop">What runs.</param>
+/// <param name="time">What deadlines are counted by.</param>
+/// <param name="guards">What guards runs; null: nothing.</param>
+internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, TimeProvider time, RunGuards? guards = null) : IRunPhase
 {
     private static readonly TimeSpan FullRetry = TimeSpan.FromSeconds(1);
 
@@ -35,8 +40,9 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            await AnswerAsync(run, either.Token).ConfigureAwait(false);
-            return null;
+            var guard = guards?.Begin(run);
+            await AnswerAsync(run, guard, either.Token).ConfigureAwait(false);
+            return guard is null ? null : await guards!.EndAsync(run, guard, cancellation).ConfigureAwait(false);
         }
         catch (ModelCallException e)
         {
@@ -59,7 +65,7 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
         };
     }
 
-    private async Task AnswerAsync(RunContext run, CancellationToken cancellation)
+    private async Task AnswerAsync(RunContext run, RunGuard? guard, CancellationToken cancellation)
     {
         var call = run.Call;
         var agentRun = new AgentRun(
@@ -68,6 +74,7 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
             ConversationId = run.ThreadId,
             Charge = Charge(run),
             Journal = call.Journal,
+            Guard = guard,
         };
         var gate = run.Agent.Quality == QualityMode.Gate;
         var pieces = new List<ChatResponseUpdate>();

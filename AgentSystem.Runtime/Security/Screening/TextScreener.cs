@@ -34,18 +34,22 @@ internal sealed class TextScreener(InjectionModel model)
 
     private readonly InjectionDetector detector = new(model);
 
+    /// <summary>Looks for injections only: no personal data is searched for, and nothing is cleaned. For who reads neither.</summary>
+    public InjectionFinding Look(string text, ScreenSource source) => detector.Look(TextViews.Of(text), source, quoted: false);
+
     /// <summary>Screens one text. Bounded time for any text: linear in its length.</summary>
     /// <param name="text">The original, which is not changed.</param>
     /// <param name="source">Where it comes from.</param>
     /// <param name="context">What it is to the caller: <c>code</c>, <c>quote</c>, <c>education</c>, <c>security_research</c>, <c>documentation</c> and <c>test</c> keep it from being blocked.</param>
     /// <param name="action">What is done about personal data and secrets.</param>
     /// <param name="signals">What is known beside the text.</param>
-    public ScreenResult Screen(string text, ScreenSource source, string? context = null, FindingAction action = FindingAction.Report, ThreatSignals signals = default)
+    /// <param name="brief">True for who reads no clean text, and personal data only where <paramref name="action"/> does something about them: neither is made.</param>
+    public ScreenResult Screen(string text, ScreenSource source, string? context = null, FindingAction action = FindingAction.Report, ThreatSignals signals = default, bool brief = false)
     {
-        var display = DisplayText.Clean(text);
+        var display = brief ? text : DisplayText.Clean(text);
         var readings = TextViews.Of(text);
         var injection = detector.Look(readings, source, context is not null && Quoting.Contains(context, StringComparer.OrdinalIgnoreCase));
-        var findings = TextFindings.Of(text);
+        var findings = brief && action == FindingAction.Report ? [] : TextFindings.Of(text);
         var violations = Violations(injection, findings, signals).ToArray();
         var floor = injection.Severity switch
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentSystem.Contracts.Tools;
+using AgentSystem.Runtime.Security.Guard;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Tools.Calculator;
@@ -32,6 +33,8 @@ internal sealed class CalculatorTool : ITool
     public bool Cacheable => true;
 
     public ToolEffect Effect => ToolEffect.Read;
+
+    public Reach Reach => Reach.None;
 
     public AIFunction Bind(ToolScope scope) => new ToolFunction(
         this,

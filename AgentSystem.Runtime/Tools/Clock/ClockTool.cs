@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AgentSystem.Contracts.Tools;
+using AgentSystem.Runtime.Security.Guard;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Tools.Clock;
@@ -35,6 +36,8 @@ internal sealed class ClockTool(TimeProvider time) : ITool
     public bool Cacheable => false;
 
     public ToolEffect Effect => ToolEffect.Read;
+
+    public Reach Reach => Reach.None;
 
     public AIFunction Bind(ToolScope scope) => new ToolFunction(
         this,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AgentSystem.Contracts.Documents;
 using AgentSystem.Contracts.Tools;
 using AgentSystem.Runtime.Documents;
+using AgentSystem.Runtime.Security.Guard;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Tools.Documents;
@@ -39,6 +40,10 @@ internal sealed class SearchTool(IDocumentStore documents) : ITool
     public bool Cacheable => false;
 
     public ToolEffect Effect => ToolEffect.Read;
+
+    public Reach Reach => Reach.Untrusted;
+
+    public PartSource Source => PartSource.File;
 
     public AIFunction Bind(ToolScope scope) => new ToolFunction(this, Schema, async (arguments, cancellation) =>
     {

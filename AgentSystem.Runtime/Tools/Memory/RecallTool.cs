@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AgentSystem.Contracts.Tools;
 using AgentSystem.Runtime.Memory;
+using AgentSystem.Runtime.Security.Guard;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Tools.Memory;
@@ -37,6 +38,10 @@ internal sealed class RecallTool(IMemoryStore memory) : ITool
     public bool Cacheable => false;
 
     public ToolEffect Effect => ToolEffect.Read;
+
+    public Reach Reach => Reach.Private;
+
+    public PartSource Source => PartSource.Memory;
 
     public AIFunction Bind(ToolScope scope) => new ToolFunction(this, Schema, async (arguments, cancellation) =>
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AgentSystem.Contracts.Tools;
 using AgentSystem.Runtime.Memory;
+using AgentSystem.Runtime.Security.Guard;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Tools.Memory;
@@ -31,6 +32,8 @@ internal sealed class RememberTool(IMemoryStore memory) : ITool
 
     // The same statement of the same user is kept once, however often it is said.
     public ToolEffect Effect => ToolEffect.Idempotent;
+
+    public Reach Reach => Reach.Change;
 
     public AIFunction Bind(ToolScope scope) => new ToolFunction(this, Schema, async (arguments, cancellation) =>
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AgentSystem.Contracts.Documents;
 using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Memory;
+using AgentSystem.Runtime.Security.Guard;
 using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,11 @@ public sealed class ToolFunctionTests
         Assert.Equal(["calculator"], catalog.All.Where(tool => tool.Cacheable).Select(tool => tool.Name));
         Assert.False(catalog.TryGet("Calculator", out _));
     }
+
+    [Fact]
+    public void Reach_OfEachTool_IsWhatItTouches() => Assert.Equal(
+        [("calculator", Reach.None, PartSource.Tool), ("clock", Reach.None, PartSource.Tool), ("recall", Reach.Private, PartSource.Memory), ("remember", Reach.Change, PartSource.Tool), ("search", Reach.Untrusted, PartSource.File)],
+        catalog.All.Select(tool => (tool.Name, tool.Reach, tool.Source)));
 
     [Fact]
     public void Schemas_DeclareWhatMayBeCopied_AndRefuseOtherMembers()

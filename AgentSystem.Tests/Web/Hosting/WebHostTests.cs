@@ -64,6 +64,20 @@ public sealed class WebHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EveryStyleElement_OfThePage_IsInThePolicyByItsHashAndNoOtherIs()
+    {
+        using var browser = _console.Browse();
+        using var answer = await browser.GetAsync("/sign-in");
+        var directives = Assert.Single(answer.Headers.GetValues("Content-Security-Policy")).Split("; ").ToDictionary(static part => part.Split(' ')[0], static part => part.Split(' ')[1..]);
+        var hashes = System.Text.RegularExpressions.Regex.Matches(await answer.Content.ReadAsStringAsync(), "<style[^>]*>(.*?)</style>", System.Text.RegularExpressions.RegexOptions.Singleline)
+            .Select(static match => $"'sha256-{Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(match.Groups[1].Value)))}'").Distinct().Order();
+
+        Assert.NotEmpty(hashes);
+        Assert.Equal(["'self'", .. hashes], directives["style-src"].Order());
+        Assert.DoesNotContain(directives.Where(static directive => directive.Key != "style-src-attr"), static directive => directive.Value.Contains("'unsafe-inline'") || directive.Value.Contains("'unsafe-eval'"));
+    }
+
+    [Fact]
     public async Task Page_Markup_LoadsNothingFromElsewhere()
     {
         using var browser = _console.Browse();

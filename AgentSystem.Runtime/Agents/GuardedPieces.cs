@@ -1,0 +1,50 @@
+using AgentSystem.Runtime.Runs;
+using AgentSystem.Runtime.Security.Guard;
+using Microsoft.Extensions.AI;
+
+namespace AgentSystem.Runtime.Agents;
+
+/// <summary>The pieces of an answer on their way through the run's guard.</summary>
+internal static class GuardedPieces
+{
+    /// <summary>What of a piece may leave now. Where an answer of the model ends nothing stays held back: what follows is another answer.</summary>
+    public static ChatResponseUpdate? Pass(ChatResponseUpdate? piece, RunGuard? guard, bool ends)
+    {
+        if (guard is null || (piece is null && !ends))
+        {
+            return piece;
+        }
+
+        var contents = new List<AIContent>();
+        foreach (var content in piece?.Contents ?? [])
+        {
+            if (content is TextContent text)
+            {
+                Add(guard.Output.Push(text.Text));
+                continue;
+            }
+
+            Add(guard.Output.Flush());
+            if (content is not FunctionCallContent call || guard.Output.Call(ToolArguments.Write(call.Arguments ?? new Dictionary<string, object?>())))
+            {
+                contents.Add(content);
+            }
+        }
+
+        if (ends)
+        {
+            Add(guard.Output.Flush());
+        }
+
+        return contents.Count == 0 && piece?.FinishReason is null ? null
+            : new ChatResponseUpdate(piece?.Role ?? ChatRole.Assistant, contents) { FinishReason = piece?.FinishReason, ModelId = piece?.ModelId };
+
+        void Add(string text)
+        {
+            if (text.Length > 0)
+            {
+                contents.Add(new TextContent(text));
+            }
+        }
+    }
+}

@@ -25,7 +25,7 @@ internal sealed class AuditCalls(ApiTransport transport)
     /// <summary>The export as it comes; the caller disposes of the answer.</summary>
     public Task<ApiResult<HttpResponseMessage>> ExportAsync(CancellationToken cancellation) => transport.OpenAsync(new ApiCall(HttpMethod.Get, Root + "/export"), cancellation);
 
-    private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd'T'00:00:00'Z'", CultureInfo.InvariantCulture);
+    private static string? Day(DateOnly? day) => day is { } date ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T00:00:00Z" : null;
 }
 
 /// <summary>Which entries are wanted; what is empty asks for nothing.</summary>

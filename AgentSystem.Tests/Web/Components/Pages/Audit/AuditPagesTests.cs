@@ -9,7 +9,7 @@ public sealed class AuditPagesTests : PageTests
     [Fact]
     public void List_Entries_ShowsWhoDidWhatTheNewestFirst()
     {
-        var page = Open<AuditPage>("key.revoke");
+        var page = Open<AuditPage>("request.authorise");
 
         Assert.Equal(["request.authorise", "key.revoke", "audit.begin"], page.FindAll("tbody tr .row-link").Select(static link => link.TextContent));
         Assert.Equal(["denied", "allowed", "allowed"], page.FindAll("tbody .badge").Select(static badge => badge.TextContent));
@@ -20,7 +20,7 @@ public sealed class AuditPagesTests : PageTests
     [Fact]
     public void List_Narrowed_AsksForWhatWasWritten()
     {
-        var page = Open<AuditPage>("key.revoke");
+        var page = Open<AuditPage>("request.authorise");
         Do(page, () => page.Find("[aria-label=Who]").Change("key:key_admin"));
         Do(page, () => page.Find("[aria-label=Act]").Change(" key. "));
         Do(page, () => page.Find("[aria-label=Decision]").Change("failed"));
@@ -41,7 +41,7 @@ public sealed class AuditPagesTests : PageTests
     [Fact]
     public void Verify_AWholeLog_SaysSoAndWhatIsNotPromised()
     {
-        var page = Open<AuditPage>("key.revoke");
+        var page = Open<AuditPage>("request.authorise");
         Click(page, "Verify");
 
         Shows(page, "The log is whole");
@@ -52,7 +52,7 @@ public sealed class AuditPagesTests : PageTests
     public void Verify_ATamperedLog_NamesTheEntryAndWhatIsWrong()
     {
         Api.Audit.Tampered = true;
-        var page = Open<AuditPage>("key.revoke");
+        var page = Open<AuditPage>("request.authorise");
         Click(page, "Verify");
 
         Shows(page, "The log is not whole");
@@ -63,7 +63,7 @@ public sealed class AuditPagesTests : PageTests
     [Fact]
     public void Export_TheLog_IsGivenToTheBrowser()
     {
-        var page = Open<AuditPage>("key.revoke");
+        var page = Open<AuditPage>("request.authorise");
         Click(page, "Export");
 
         page.WaitForAssertion(() => Assert.Contains(Browser.JSInterop.Invocations, static call => call.Identifier == "agentsystem.download" && Equals(call.Arguments[0], "audit-export.jsonl")));

@@ -69,13 +69,13 @@ public sealed class ThreatWatch
     /// <returns>The confidence, 0 to 1.</returns>
     public double CameFrom(string tenant, string keyId, IPAddress? address, string requestId)
     {
-        if (intelligence.OfAddress(tenant, address) is not { } listed)
+        var (subject, listed) = (new ConductSubject(tenant, Key + keyId), intelligence.OfAddress(tenant, address));
+        conduct.Mark(subject, listed?.Confidence ?? 0);
+        if (listed is null)
         {
             return 0;
         }
 
-        var subject = new ConductSubject(tenant, Key + keyId);
-        conduct.Mark(subject, listed.Confidence);
         if (listed.Confidence >= Indicator.Certain && conduct.MayTell(subject, IncidentKinds.ListedIndicator))
         {
             incidents.Note(new IncidentReport(tenant, IncidentKinds.ListedIndicator, Key + keyId, ScreenSeverity.High, $"The key was used from {listed.Value}, which is listed.", requestId));

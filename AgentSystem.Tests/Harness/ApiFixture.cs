@@ -109,6 +109,8 @@ public class ApiFixture(TestPostgres postgres) : IAsyncLifetime
             ["AGENTSYSTEM_ROOT_KEY"] = "a-root-key-for-tests-0123456789-0123456789",
             ["AGENTSYSTEM_ADMIN_KEY"] = Admin,
             ["AGENTSYSTEM_API_URL"] = url,
+            // Tests err and attack with the admin's key all the time; what the policy does about that by itself is a test of its own.
+            ["Threats:Automatic"] = "Off",
         });
         builder.Configuration.AddInMemoryCollection(Models);
         Configure(builder);

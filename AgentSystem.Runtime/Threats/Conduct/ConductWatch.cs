@@ -57,11 +57,16 @@ internal sealed class ConductWatch(ConductThresholds thresholds, int capacity, T
         }
     }
 
-    /// <summary>Remembers for <see cref="Silence"/> that a subject came from a listed address.</summary>
+    /// <summary>Remembers for <see cref="Silence"/> how sure a list is of the address a subject came from last; 0 forgets it.</summary>
     public void Mark(ConductSubject subject, double confidence)
     {
         lock (gate)
         {
+            if (confidence == 0 && !subjects.ContainsKey(subject))
+            {
+                return;
+            }
+
             var watched = Find(subject);
             (watched.Listed, watched.ListedAt) = (confidence, time.GetUtcNow());
         }

@@ -20,9 +20,9 @@ internal sealed class PostgresIntelligenceStore(RuntimeDatabase database) : IInt
         await GrowAsync(session, tenant, cancellation);
         await using (var upsert = session.Command(
             """
-            INSERT INTO agentsystem.indicators AS i (tenant_id, id, kind, value, confidence, source, added_at, expires_at)
+            INSERT INTO agentsystem.indicators AS i (tenant_id, id, kind, value, confidence, origin, added_at, expires_at)
             SELECT $1, id, kind, value, confidence, $6, $7, expires_at FROM unnest($2::text[], $3::text[], $4::text[], $5::double precision[], $8::timestamptz[]) AS new (id, kind, value, confidence, expires_at)
-            ON CONFLICT (tenant_id, id) DO UPDATE SET confidence = excluded.confidence, source = excluded.source, added_at = excluded.added_at, expires_at = excluded.expires_at
+            ON CONFLICT (tenant_id, id) DO UPDATE SET confidence = excluded.confidence, origin = excluded.origin, added_at = excluded.added_at, expires_at = excluded.expires_at
             """,
             tenant, distinct.Select(IdOf).ToArray(), distinct.Select(static each => ThreatRows.Word(each.Kind)).ToArray(), distinct.Select(static each => each.Value).ToArray(),
             ThreatRows.Numbers(distinct.Select(static each => each.Confidence)), source, at, ThreatRows.Moments(distinct.Select(static each => each.ExpiresAt))))
@@ -47,8 +47,8 @@ internal sealed class PostgresIntelligenceStore(RuntimeDatabase database) : IInt
         await using var session = await database.OpenAsync(tenant, cancellation);
         await using var select = session.Command(
             """
-            SELECT id, kind, value, confidence, source, added_at, expires_at FROM agentsystem.indicators
-            WHERE tenant_id = $1 AND ($2::text IS NULL OR source = $2) AND ($3::text IS NULL OR kind = $3) AND ($4::text IS NULL OR id > $4) ORDER BY id LIMIT $5
+            SELECT id, kind, value, confidence, origin, added_at, expires_at FROM agentsystem.indicators
+            WHERE tenant_id = $1 AND ($2::text IS NULL OR origin = $2) AND ($3::text IS NULL OR kind = $3) AND ($4::text IS NULL OR id > $4) ORDER BY id LIMIT $5
             """,
             tenant, ThreatRows.Text(source), ThreatRows.Text(kind is { } only ? ThreatRows.Word(only) : null), ThreatRows.Text(after), limit);
         await using var reader = await select.ExecuteReaderAsync(cancellation);
@@ -66,7 +66,7 @@ internal sealed class PostgresIntelligenceStore(RuntimeDatabase database) : IInt
         await DeleteAsync(tenant, "DELETE FROM agentsystem.indicators WHERE tenant_id = $1 AND id = $2", id, cancellation) > 0;
 
     public Task<int> RemoveSourceAsync(string tenant, string source, CancellationToken cancellation) =>
-        DeleteAsync(tenant, "DELETE FROM agentsystem.indicators WHERE tenant_id = $1 AND source = $2", source, cancellation);
+        DeleteAsync(tenant, "DELETE FROM agentsystem.indicators WHERE tenant_id = $1 AND origin = $2", source, cancellation);
 
     public async Task<IReadOnlyDictionary<string, long>> VersionsAsync(CancellationToken cancellation)
     {

@@ -94,13 +94,13 @@ internal sealed class Threats : Migration
             kind text NOT NULL,
             value text NOT NULL,
             confidence double precision NOT NULL CHECK (confidence BETWEEN 0 AND 1),
-            source text NOT NULL,
+            origin text NOT NULL,
             added_at timestamptz NOT NULL,
             expires_at timestamptz,
             PRIMARY KEY (tenant_id, id)
         );
         SELECT agentsystem.isolate('agentsystem.indicators', 'SELECT, INSERT, UPDATE, DELETE');
-        CREATE INDEX indicators_source ON agentsystem.indicators (tenant_id, source);
+        CREATE INDEX indicators_origin ON agentsystem.indicators (tenant_id, origin);
         CREATE TABLE agentsystem.indicator_versions (
             tenant_id text PRIMARY KEY REFERENCES agentsystem.tenants,
             version bigint NOT NULL

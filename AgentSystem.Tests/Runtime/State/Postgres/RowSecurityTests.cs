@@ -108,7 +108,7 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.incidents (tenant_id, id, kind, subject, severity, status, summary, reports, opened_at, last_at)
                 VALUES ('{tenant}', 'inc', 'scanning', 'key:key', 3, 'open', 'seen', 1, now(), now());
             INSERT INTO agentsystem.incident_reports (tenant_id, incident_id, number, at, summary, figures) VALUES ('{tenant}', 'inc', 1, now(), 'seen', '{"{}"}');
-            INSERT INTO agentsystem.indicators (tenant_id, id, kind, value, confidence, source, added_at) VALUES ('{tenant}', 'ind', 'phrase', 'words', 0.5, 'list', now());
+            INSERT INTO agentsystem.indicators (tenant_id, id, kind, value, confidence, origin, added_at) VALUES ('{tenant}', 'ind', 'phrase', 'words', 0.5, 'list', now());
             INSERT INTO agentsystem.indicator_versions (tenant_id, version) VALUES ('{tenant}', 1);
             INSERT INTO agentsystem.verdict_counts (tenant_id, minute, verdict, texts) VALUES ('{tenant}', now(), 'blocked', 1);
             INSERT INTO agentsystem.flagged_inputs (tenant_id, id, at, key_id, user_name, body) VALUES ('{tenant}', 'flg', now(), 'key', 'user:u', '{"{}"}');

@@ -1,4 +1,5 @@
 using AgentSystem.Api.Agents;
+using AgentSystem.Api.Audit;
 using AgentSystem.Api.Budgets;
 using AgentSystem.Api.Cache;
 using AgentSystem.Api.Chat;
@@ -93,6 +94,7 @@ public static class ApiHost
             api.MapInstances();
             api.MapLimits();
             api.MapSecurity();
+            api.MapAudit();
             api.MapPlatformSystem();
         });
         return app;

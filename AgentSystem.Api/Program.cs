@@ -1,5 +1,11 @@
 using AgentSystem.Api;
+using AgentSystem.Api.Audit;
 using AgentSystem.ServiceDefaults.Startup;
+
+if (args is ["audit", .. var rest])
+{
+    return await AuditVerb.RunAsync(rest, Console.Out, Console.Error);
+}
 
 return await HostProgram.RunAsync(async () =>
 {

@@ -8,6 +8,12 @@ using Microsoft.Extensions.Configuration;
 // WithHttpProbe is marked experimental; it is the one way to have the publisher write probes into the chart.
 #pragma warning disable ASPIREPROBES001
 
+if (args is ["audit", ..])
+{
+    await Console.Error.WriteLineAsync("audit: to Aspire the API is a program to run, not an assembly to call; the same verb is its own: dotnet run --project AgentSystem.Api -- audit verify --export FILE.");
+    return 2;
+}
+
 try
 {
     // "publish --output-path DIR" is the platform's verb; Aspire spells it as an operation and a pipeline step.

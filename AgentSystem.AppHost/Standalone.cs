@@ -1,3 +1,4 @@
+using AgentSystem.Api.Audit;
 using AgentSystem.AppHost;
 using AgentSystem.AppHost.Standalone;
 using AgentSystem.ServiceDefaults.Startup;
@@ -7,6 +8,11 @@ if (args is ["publish", ..])
 {
     await Console.Error.WriteLineAsync("publish: manifests are not there yet in a build without Aspire's packages; build with them (-p:UseAspire=true) to have Aspire's publisher write the chart.");
     return 2;
+}
+
+if (args is ["audit", .. var rest])
+{
+    return await AuditVerb.RunAsync(rest, Console.Out, Console.Error);
 }
 
 using var stop = new CancellationTokenSource();

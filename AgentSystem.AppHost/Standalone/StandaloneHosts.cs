@@ -19,6 +19,9 @@ internal sealed class StandaloneHosts(string[] args, StandaloneSettings settings
 
     private readonly List<WebApplication> hosts = [];
 
+    /// <summary>Outside the database, if not outside the folder: an operator names a better place.</summary>
+    private (string Key, string Value) AuditRoots => ("Audit:RootsPath", Path.Combine(settings.DataFolder, "audit-roots.jsonl"));
+
     public string ApiUrl { get; private set; } = settings.ApiUrl;
 
     public string WebUrl { get; private set; } = settings.WebUrl;
@@ -27,7 +30,7 @@ internal sealed class StandaloneHosts(string[] args, StandaloneSettings settings
     /// <param name="cancellation">Ends the start.</param>
     public async Task StartAsync(Action<string> showKey, CancellationToken cancellation)
     {
-        var api = Keep(ApiHost.Build(args, builder => Prepare(builder, settings.ApiUrl)));
+        var api = Keep(ApiHost.Build(args, builder => Prepare(builder, settings.ApiUrl, AuditRoots)));
         Validate(api);
         if (await ApiHost.PrepareAsync(api, cancellation) is { } adminKey)
         {
@@ -35,7 +38,7 @@ internal sealed class StandaloneHosts(string[] args, StandaloneSettings settings
         }
 
         ApiUrl = await StartAsync(api, cancellation);
-        var workers = Keep(WorkersHost.Build(args, builder => Prepare(builder, "http://127.0.0.1:0"), besideApi: true));
+        var workers = Keep(WorkersHost.Build(args, builder => Prepare(builder, "http://127.0.0.1:0", AuditRoots), besideApi: true));
         await StartAsync(workers, cancellation);
         var web = Keep(WebHost.Build(args, builder => Prepare(
             builder,

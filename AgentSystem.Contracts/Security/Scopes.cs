@@ -21,7 +21,7 @@ public static class Scopes
     public const string StateRead = "state:read";
     public const string StateWrite = "state:write";
 
-    /// <summary>Have texts screened, and see what was found, incidents and what is contained.</summary>
+    /// <summary>Have texts screened; see what was found, incidents and what is contained; read, verify and export the audit log.</summary>
     public const string SecurityRead = "security:read";
 
     /// <summary>Contain keys and agents, resolve incidents, import intelligence, pull the kill switch.</summary>

@@ -100,8 +100,8 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
             : message;
 
     /// <summary>
-    /// Reads the newest turns of the user as one text, those of a thread too: an order can be said in pieces that are harmless one by one. Only what no turn says alone counts here, and only what a rule
-    /// speaks for; the rest was judged when it was said.
+    /// Reads the newest turns of the user as one text, those of a thread too: an order can be said in pieces that are harmless one by one. Only what is worse than each turn alone counts here, and only what a
+    /// rule speaks for; the rest was judged when it was said.
     /// </summary>
     public async ValueTask<RunFailure?> ScreenTogetherAsync(RunContext run, CancellationToken cancellation)
     {
@@ -112,7 +112,7 @@ internal sealed partial class InputScreening(TextScreener screener, PipelineTele
         }
 
         var together = screener.Screen(string.Join(' ', turns), ScreenSource.User, brief: true);
-        return together.Injection.Severity < ScreenSeverity.High || turns.Any(turn => screener.Look(turn, ScreenSource.User).Detected)
+        return together.Injection.Severity < ScreenSeverity.High || turns.Any(turn => screener.Look(turn, ScreenSource.User).Severity >= together.Injection.Severity)
             ? null
             : await JudgeAsync(run, together, ScreenSource.User, (input, FindingAction.Report), ThreatSignals.None, cancellation).ConfigureAwait(false);
     }

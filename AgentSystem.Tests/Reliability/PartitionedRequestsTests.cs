@@ -37,7 +37,9 @@ public sealed class PartitionedRequestsTests(TestPostgres postgres)
         }
 
         var answers = await asked;
-        Assert.All(answers, static told => Assert.Equal((HttpStatusCode.ServiceUnavailable, "store_unavailable", true), (told.Status, told.Code, told.Hint)));
+        Assert.All(answers, static told => Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (told.Status, told.Hint)));
+        // A change does not come as far as its store: its entry in the audit log cannot be kept.
+        Assert.All(answers, static told => Assert.Contains(told.Code, (string?[])["store_unavailable", "audit_unavailable"]));
         Assert.All(answers, static told => Assert.InRange(told.Took, TimeSpan.Zero, ApiOverNetwork.Bound));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await ready).Status);
         Assert.InRange((await ready).Took, TimeSpan.Zero, Health);

@@ -5,6 +5,7 @@ using AgentSystem.Contracts.Monitoring;
 using AgentSystem.Contracts.Platform;
 using AgentSystem.Contracts.Usage;
 using AgentSystem.Web.Clients.Agents;
+using AgentSystem.Web.Clients.Audit;
 using AgentSystem.Web.Clients.Budgets;
 using AgentSystem.Web.Clients.Chat;
 using AgentSystem.Web.Clients.Documents;
@@ -48,6 +49,8 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public BudgetCalls Budgets { get; } = new(transport);
 
     public SecurityCalls Security { get; } = new(transport);
+
+    public AuditCalls Audit { get; } = new(transport);
 
     public Task<ApiResult<Overview>> GetOverviewAsync(CancellationToken cancellation) =>
         transport.GetAsync<Overview>("/api/v1/monitoring/overview", cancellation);

@@ -20,6 +20,7 @@ internal static partial class ConsoleCures
         ["thread_agent_mismatch"] = "choose that agent again, or begin another thread with New conversation.",
         ["thread_full"] = "begin another with New conversation; this one can be exported and deleted on its page under Threads.",
         ["not_waiting"] = "its page shows what it waits for now.",
+        ["audit_entry_not_found"] = "the page Audit lists those there are.",
         ["key_in_use"] = "sign in with another admin key to revoke this one.",
     };
 

@@ -27,6 +27,8 @@ public static class AuditServiceCollectionExtensions
         services.TryAddSingleton<IAuditTree, PostgresAuditTree>();
         services.TryAddSingleton<AuditSigner>();
         services.TryAddSingleton<RootsFile>();
+        services.TryAddSingleton(static s => new AuditReader(s.GetRequiredService<IAuditStore>(), s.GetRequiredService<IAuditTree>(), s.GetRequiredService<AuditSeal>(), s.GetRequiredService<AuditSubjects>()));
+        services.TryAddSingleton(static s => new AuditProofs(s.GetRequiredService<IAuditTree>(), s.GetRequiredService<AuditSigner>(), s.GetRequiredService<RootsFile>(), s.GetRequiredService<TimeProvider>()));
         // Hosts stop their services in the reverse order: the last entry is written before the last root is signed.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AuditRooter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AuditWriter>());

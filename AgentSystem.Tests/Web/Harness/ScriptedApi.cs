@@ -31,6 +31,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         (_app, _time) = (app, time);
         (Agents, Threads, Documents, Models) = (new ScriptedAgents(time), new ScriptedThreads(time), new ScriptedDocuments(time), new ScriptedModels(time));
         Budgets = new ScriptedBudgets(time);
+        Audit = new ScriptedAudit(time);
         Runs = new ScriptedRuns(time);
         Webhooks = new ScriptedWebhooks(time);
         Sessions = new ScriptedSessions(time);
@@ -75,6 +76,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
     /// <summary>The budgets it keeps, and what was spent.</summary>
     public ScriptedBudgets Budgets { get; }
 
+    /// <summary>The audit log it shows.</summary>
+    public ScriptedAudit Audit { get; }
+
     /// <summary>The cache and the instances it has.</summary>
     public ScriptedOperations Operations { get; } = new();
 
@@ -103,6 +107,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Threads.Clear();
                 Documents.Clear();
                 Budgets.Clear();
+                Audit.Clear();
                 Runs.Clear();
                 Webhooks.Clear();
                 Sessions.Clear();
@@ -123,7 +128,11 @@ internal sealed class ScriptedApi : IAsyncDisposable
         return api;
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Audit.Dispose();
+    }
 
     private void Map()
     {
@@ -145,6 +154,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Models.Map(_app);
         Operations.Map(_app);
         Budgets.Map(_app);
+        Audit.Map(_app);
         _app.MapGet("/api/v1/keys", () => Results.Json(new ListPage<KeyView>([.. Fresh ? [] : _keys.Values]), PlatformJson.Options));
         _app.MapGet("/api/v1/limits", () => Results.Json(new ListPage<LimitView>([.. _keys.Values.Where(static key => key.Limits != KeyLimits.None).Select(static key =>
             new LimitView($"key:{key.Id}", key.Name, key.Limits.RequestsPerMinute, key.Limits.TokensPerMinute, key.Limits.Concurrency, new LimitUse(12.4, 3456, 2)))]), PlatformJson.Options));

@@ -12,7 +12,7 @@ public sealed partial class ConsoleLayout : IDisposable
     [
         ("Talk", [("/chat", "Chat", Icons.Material.Outlined.ChatBubbleOutline), ("/threads", "Threads", Icons.Material.Outlined.Forum), ("/runs", "Runs", Icons.Material.Outlined.PlaylistPlay)]),
         ("Build", [("/agents", "Agents", Icons.Material.Outlined.SmartToy), ("/documents", "Documents", Icons.Material.Outlined.Description), ("/state", "State", Icons.Material.Outlined.DataObject), ("/models", "Models", Icons.Material.Outlined.Memory)]),
-        ("Protect", [("/security", "Security", Icons.Material.Outlined.Shield)]),
+        ("Security", [("/security", "Threats", Icons.Material.Outlined.Shield), ("/audit", "Audit", Icons.Material.Outlined.FactCheck)]),
         ("Operate", [("/budgets", "Budgets", Icons.Material.Outlined.Savings), ("/keys", "Keys", Icons.Material.Outlined.VpnKey), ("/settings", "Settings", Icons.Material.Outlined.Tune)]),
     ];
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -78,8 +77,9 @@ internal sealed partial class AuditRooter : BackgroundService
         {
             // What is not signed now, the next process signs.
         }
-        catch (Exception exception) when (exception is DbException or TimeoutException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
+            // Whatever it is, a tree that was tampered with included: entries are written all the same, and verify says what is wrong.
             LogUnsigned(exception);
         }
     }

@@ -2,6 +2,7 @@ using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Security.Audit.Postgres;
+using AgentSystem.Runtime.Security.Audit.Tree;
 using AgentSystem.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -41,6 +42,19 @@ internal sealed class AuditHouse : IAsyncDisposable
         var chain = new AuditChain(kept, new AuditSubjects(kept, Seal, clock), clock);
         return new ChainedAuditLog(chain, new AuditTelemetry(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), Options.Create(options ?? new AuditOptions()), clock, NullLogger<ChainedAuditLog>.Instance);
     }
+
+    /// <summary>Signs for this database.</summary>
+    /// <param name="path">The second place; null: none.</param>
+    public AuditRooter NewRooter(string? path) =>
+        new(new PostgresAuditTree(Database.Runtime), new AuditSigner(new RootKey(Root)), File(path), Log, new AuditTelemetry(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), TimeProvider.System, NullLogger<AuditRooter>.Instance);
+
+    public AuditProofs NewProofs(string? path) => new(new PostgresAuditTree(Database.Runtime), new AuditSigner(new RootKey(Root)), File(path), TimeProvider.System);
+
+    public AuditReader NewReader() => new(Store, new PostgresAuditTree(Database.Runtime), Seal, new AuditSubjects(Store, Seal, TimeProvider.System));
+
+    public async Task<string[]> ExportAsync(string tenant = Tenants.Default) => await NewProofs(null).ExportAsync(tenant, default).ToArrayAsync();
+
+    private static RootsFile File(string? path) => new(Options.Create(new AuditOptions { RootsPath = path }));
 
     /// <summary>Writes so many events, which must be kept.</summary>
     public async Task WriteAsync(int count, string tenant = Tenants.Default, ChainedAuditLog? log = null)

@@ -35,7 +35,10 @@ public sealed class SupplyChainTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "index.json"), $$"""{"resources":[{"@type":"{{served}}"}]}""");
         var dotnet = Path.Combine(bin, "dotnet");
         await File.WriteAllTextAsync(dotnet, $"#!/bin/sh\nif [ \"$1\" = nuget ]; then echo 'E file://{folder}/index.json'; exit 0; fi\ncat '{folder}/printed'\nexit {restored}\n");
-        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
 
         var start = new ProcessStartInfo("bash", [script, "audit"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = bin + ":" + Environment.GetEnvironmentVariable("PATH");

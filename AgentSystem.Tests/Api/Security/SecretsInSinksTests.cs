@@ -165,7 +165,7 @@ public sealed class MarkedFixture(TestPostgres postgres) : ApiFixture(postgres),
     {
         Connection = builder.Configuration["ConnectionStrings:postgres"]!;
         Endpoint.Otherwise = static asked => asked.Line.Contains("/refusing/", StringComparison.Ordinal)
-            ? new Reply(401, $$"""{"error":{"message":"Incorrect API key provided: {{ProviderKey}}","type":"invalid_request_error","code":"invalid_api_key"}}""")
+            ? new Reply(401, $$$"""{"error":{"message":"Incorrect API key provided: {{{ProviderKey}}}","type":"invalid_request_error","code":"invalid_api_key"}}""")
             : Answer(asked);
         builder.Logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace);
         builder.Services.PostConfigure<LoggerFilterOptions>(static filters => filters.Rules.Clear());

@@ -21,7 +21,6 @@ public static class SessionsServiceCollectionExtensions
         services.TryAddSingleton<SessionTelemetry>();
         services.TryAddSingleton<QuorumFence>();
         services.TryAddSingleton<LostCommit>();
-        services.TryAddSingleton<SessionShortcut>();
         services.TryAddSingleton<SessionFlush>();
         services.TryAddSingleton<SessionOutbox>();
         services.TryAddSingleton<SessionReader>();

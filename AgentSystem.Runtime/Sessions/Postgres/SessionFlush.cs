@@ -5,7 +5,7 @@ using Npgsql;
 namespace AgentSystem.Runtime.Sessions.Postgres;
 
 /// <summary>Commits the strong changes that came together in one transaction; every caller gets the verdict on its own change, and none before the commit stands.</summary>
-internal sealed class SessionFlush(RuntimeDatabase database, SessionShortcut shortcut, SessionRules rules, LostCommit lost, SessionTelemetry telemetry, TimeProvider time)
+internal sealed class SessionFlush(RuntimeDatabase database, SessionRules rules, LostCommit lost, SessionTelemetry telemetry, TimeProvider time)
 {
     private const int MostAttempts = 8;
 
@@ -13,12 +13,7 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionShortcut sho
     public async Task<IReadOnlyList<SessionVerdict>> FlushAsync(IReadOnlyList<SessionChange> changes)
     {
         var verdicts = new SessionVerdict?[changes.Count];
-        var open = await shortcut.TakeAsync(changes, verdicts);
-        if (open.Count < changes.Count)
-        {
-            telemetry.Committed(changes.Count - open.Count);
-        }
-
+        IReadOnlyList<int> open = [.. Enumerable.Range(0, changes.Count)];
         for (var attempt = 1; open.Count > 0; attempt++)
         {
             try
@@ -50,7 +45,7 @@ internal sealed class SessionFlush(RuntimeDatabase database, SessionShortcut sho
     }
 
     /// <summary>Classes 22 (data) and 23 (constraint): trying again would fail again.</summary>
-    internal static bool IsAboutARow(PostgresException exception) =>
+    private static bool IsAboutARow(PostgresException exception) =>
         exception.SqlState.StartsWith("22", StringComparison.Ordinal) || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     /// <summary>Gives back those whose session another process began at the same moment: they are decided anew, on top of what it wrote.</summary>

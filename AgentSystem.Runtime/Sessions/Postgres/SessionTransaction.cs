@@ -104,12 +104,9 @@ internal sealed class SessionTransaction(TenantSession session, SessionRules rul
     }
 
     /// <summary>How many servers hold the last commit durably, this one included.</summary>
-    public Task<int> CountReplicasAsync() => CountReplicasAsync(session, Confirming);
-
-    /// <summary>The same for a session's last commit, which so many standbys confirmed.</summary>
-    public static async Task<int> CountReplicasAsync(TenantSession session, int confirming)
+    public async Task<int> CountReplicasAsync()
     {
-        if (confirming == 0)
+        if (Confirming == 0)
         {
             return 1;
         }
@@ -117,12 +114,12 @@ internal sealed class SessionTransaction(TenantSession session, SessionRules rul
         try
         {
             await using var count = new NpgsqlCommand("SELECT agentsystem.confirmed_standbys()", session.Connection);
-            return 1 + Math.Max(confirming, await count.ExecuteScalarAsync() is long seen ? (int)seen : 0);
+            return 1 + Math.Max(Confirming, await count.ExecuteScalarAsync() is long seen ? (int)seen : 0);
         }
         catch (NpgsqlException)
         {
             // The commit stands whatever becomes of the question how many more have it.
-            return 1 + confirming;
+            return 1 + Confirming;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Security.Audit;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AgentSystem.Api.Http.Audit;
 
@@ -48,8 +49,11 @@ internal static class AuditedRequests
     });
 
     private static bool IsAct(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api/v1") && context.GetEndpoint() is not null && context.Features.Get<Caller>() is not null
+        context.Request.Path.StartsWithSegments("/api/v1") && IsOurs(context.GetEndpoint()) && context.Features.Get<Caller>() is not null
         && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !HttpMethods.IsOptions(context.Request.Method);
+
+    /// <summary>An endpoint of ours has a name, which a test holds; those with which the framework refuses a method or a type of body have none, and do nothing.</summary>
+    private static bool IsOurs(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>() is not null;
 
     private static async Task EndAsync(HttpContext context)
     {

@@ -42,10 +42,11 @@ public sealed class OpenResponsesCasesTests(ApiFixture api) : IClassFixture<ApiF
         Assert.Equal(
             [
                 "response.created", "response.in_progress", "response.output_item.added", "response.content_part.added",
-                "response.output_text.delta", "response.output_text.delta", "response.output_text.delta",
+                "response.output_text.delta",
                 "response.output_text.done", "response.content_part.done", "response.output_item.done", "response.completed",
             ],
-            events.Select(e => e.Name));
+            events.Select(e => e.Name).Distinct());
+        Assert.InRange(events.Count(e => e.Name == "response.output_text.delta"), 2, 3);
         Assert.All(events, e => Assert.Equal(e.Name, e.Data.Text("type")));
         Assert.Equal(Enumerable.Range(0, events.Count), events.Select(e => e.Data.GetProperty("sequence_number").GetInt32()));
         var text = string.Concat(events.Where(e => e.Name == "response.output_text.delta").Select(e => e.Data.Text("delta")));

@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using AgentSystem.Contracts.Security;
+using AgentSystem.Runtime.Threats.Incidents;
 using AgentSystem.Tests.Api.Chat;
 using AgentSystem.Tests.Api.Runs;
 using AgentSystem.Tests.Harness;
@@ -47,9 +49,25 @@ internal sealed class TenantHouse
         house.Put("/api/v1/state/conflicts/", ("id", await ConflictAsync(owner)));
         using var chat = await owner.PostAsync("/v1/chat/completions", BadInputTests.Json("""{"model":"matrix-agent","messages":[{"role":"user","content":"hello"}]}"""));
         house.Put("/api/v1/usage/requests/", ("id", chat.Headers.GetValues("x-request-id").Single()));
+        await SecurityAsync(api, owner, house);
+
         // Last: whoever does not know what the model costs may not spend from it.
         house.Put("/api/v1/budgets/", ("id", await MakeAsync(owner, "/api/v1/budgets", """{"scope":"agent:matrix-agent","limit_usd":5,"window":"day","on_exceeded":"stop"}""")));
         return house;
+    }
+
+    /// <summary>An incident, a containment, an indicator and an entry of the audit log, all of the owner's tenant.</summary>
+    private static async Task SecurityAsync(ApiFixture api, HttpClient owner, TenantHouse house)
+    {
+        house.Put("/api/v1/security/containments/", ("id", await MakeAsync(owner, "/api/v1/security/containments", """{"kind":"throttle","scope":"user:matrix-user","reason":"a test"}""")));
+        var entry = await owner.GetFromJsonAsync<JsonElement>("/api/v1/security/audit?limit=1");
+        house.Put("/api/v1/security/audit/", ("id", entry.GetProperty("data")[0].GetProperty("id").GetString()!));
+        var tenant = (await owner.GetFromJsonAsync<JsonElement>("/api/v1/me")).GetProperty("tenant").GetString()!;
+        var incident = await api.Services.GetRequiredService<IIncidents>().ReportAsync(new IncidentReport(tenant, IncidentKinds.CanarySeen, "user:matrix-user", ScreenSeverity.Low, "A test.", "req_matrix"), default);
+        house.Put("/api/v1/security/incidents/", ("id", incident.Id));
+        await MakeAsync(owner, "/api/v1/security/intelligence", """{"source":"matrix-source","list":"203.0.113.77"}""");
+        var indicators = await owner.GetFromJsonAsync<JsonElement>("/api/v1/security/intelligence?source=matrix-source");
+        house.Put("/api/v1/security/intelligence/", ("id", indicators.GetProperty("data")[0].GetProperty("id").GetString()!));
     }
 
     private void Put(string prefix, params (string Name, string Value)[] named) => values[prefix] = named.ToDictionary(static one => one.Name, static one => one.Value, StringComparer.Ordinal);

@@ -29,6 +29,8 @@ public sealed class TenantMatrixTests(RunsFixture api) : IClassFixture<RunsFixtu
         ["POST /api/v1/runs/{id}/fork"] = "{}",
         ["POST /api/v1/state/conflicts/{id}/resolve"] = """{"choice":"current"}""",
         ["PATCH /api/v1/state/{agent}/{session}"] = """{"updates":[{"key":"k","value":"mine now","strategy":"replace"}]}""",
+        ["POST /api/v1/security/incidents/{id}/contain"] = """{"action":"throttle"}""",
+        ["POST /api/v1/security/incidents/{id}/resolve"] = """{"note":"mine now"}""",
         ["POST /api/v1/models/{name}/try"] = """{"prompt":"hello"}""",
         ["POST /api/v1/models/{name}/breaker"] = """{"state":"open"}""",
     };
@@ -85,7 +87,9 @@ public sealed class TenantMatrixTests(RunsFixture api) : IClassFixture<RunsFixtu
     public async Task EveryList_AskedByAnotherTenant_NamesNothingOfTheOwners()
     {
         using var owner = await api.ClientOfAsync("owners", Scopes.Admin);
-        using var stranger = await api.ClientOfAsync(Stranger, Scopes.Admin);
+
+        // Somebody who never asked for anything of theirs: what one names oneself stands among one's own requests.
+        using var stranger = await api.ClientOfAsync("strangers-who-look", Scopes.Admin);
         var house = await TenantHouse.FillAsync(api, owner);
         var leaks = new List<string>();
         foreach (var endpoint in ApiEndpoint.Of(api).Where(static endpoint => endpoint is { Method: "GET", IsPublic: false, Parameters.Count: 0, Pattern: not "/metrics" }))

@@ -37,7 +37,7 @@ public sealed class NaughtyTextTests(FuzzedApi api) : IClassFixture<FuzzedApi>
             return new HttpRequestMessage(new HttpMethod(job.endpoint.Method), job.endpoint.Path(_ => job.text) + query);
         }, static (job, status) => (int)status < 500 && !(job.endpoint.Method != "GET" && job.endpoint.Parameters.Count > 0 && (int)status is >= 200 and < 300 && IsNobodys(job.text)));
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong.Take(20)));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class NaughtyTextTests(FuzzedApi api) : IClassFixture<FuzzedApi>
             Content = Json(Fill(job.endpoint.Body!.RequestType!, job.text)),
         }, static (_, status) => (int)status < 500);
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong.Take(20)));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class NaughtyTextTests(FuzzedApi api) : IClassFixture<FuzzedApi>
             }),
         }, static (_, status) => (int)status < 500);
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong.Take(20)));
     }
 
     [Fact]

@@ -28,16 +28,23 @@ internal sealed class Chromium : IAsyncDisposable
         return new Chromium(playwright, browser);
     }
 
+    private const string RefusedStyle = "Applying inline style violates";
+
+    /// <summary>MudBlazor fades its notes by a style element with a name drawn anew for each; the policy refuses it, and notes come without fading. Any other refusal is a complaint.</summary>
+    private const string TellRefusals =
+        "document.addEventListener('securitypolicyviolation', e => { if (!e.target.closest?.('#mud-snackbar-container')) console.error(`Refused by the policy: ${e.violatedDirective} ${e.blockedURI} at ${e.target.outerHTML?.slice(0, 200)}`); });";
+
     /// <summary>A page of its own, without the cookies of others. What a script could not do ends up in <paramref name="complaints"/>.</summary>
     public async Task<IPage> OpenAsync(int width, int height, ICollection<string> complaints)
     {
         var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height } });
         var page = await context.NewPageAsync();
+        await page.AddInitScriptAsync(TellRefusals);
         page.PageError += (_, error) => complaints.Add(error);
         page.Console += (_, message) =>
         {
-            // A refused key is a 401 the browser also reports; everything else is ours.
-            if (message.Type == "error" && !message.Text.Contains("401", StringComparison.Ordinal))
+            // A refused key is a 401 the browser also reports; a refused style is told by the script above, with its place; everything else is ours.
+            if (message.Type == "error" && !message.Text.Contains("401", StringComparison.Ordinal) && !message.Text.StartsWith(RefusedStyle, StringComparison.Ordinal))
             {
                 complaints.Add(message.Text);
             }

@@ -17,6 +17,6 @@ public sealed class ConsoleOnApiTests(ApiFixture api) : IClassFixture<ApiFixture
 
         await ConsoleJourney.WalkAsync(page, new JourneyThrough(console.Address, api.AdminKey, "What is 17 times 23?", "391", "calculator"));
 
-        Assert.Empty(complaints);
+        Assert.True(complaints.Count == 0, string.Join("\n", complaints));
     }
 }

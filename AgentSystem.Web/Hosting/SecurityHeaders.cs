@@ -6,7 +6,7 @@ internal static partial class SecurityHeaders
 {
     /// <summary>
     /// Headers of every answer. Scripts and style elements come from this host only, but for the two palettes, which are known by their hashes. Style attributes are allowed:
-    /// MudBlazor places and sizes its components with them, and an attribute loads no style sheet and selects nothing.
+    /// MudBlazor places and sizes its components with them, and an attribute loads no style sheet and selects nothing. Its notes bring a style element of their own to fade by, which is refused: they come without fading.
     /// </summary>
     public static void UseSecurityHeaders(this WebApplication app)
     {

@@ -7,7 +7,7 @@ public sealed class AuditOptions
 {
     /// <summary>How long an act waits for its entry to be kept; after that it is refused with 503.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1000000", "00:01:00")]
-    public TimeSpan WriteWithin { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan WriteWithin { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Events that may be written later and wait in one process; what comes beyond is counted, and the count is written.</summary>
     [Range(1, 1_000_000)]

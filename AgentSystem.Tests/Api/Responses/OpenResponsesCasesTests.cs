@@ -45,7 +45,9 @@ public sealed class OpenResponsesCasesTests(ApiFixture api) : IClassFixture<ApiF
                 "response.output_text.delta",
                 "response.output_text.done", "response.content_part.done", "response.output_item.done", "response.completed",
             ],
-            events.Select(e => e.Name).Distinct());
+            events.Select(e => e.Name).Where((name, i) => i == 0 || name != events[i - 1].Name));
+
+        // The output check lets a word go when it is whole, so two pieces of the model can leave as one.
         Assert.InRange(events.Count(e => e.Name == "response.output_text.delta"), 2, 3);
         Assert.All(events, e => Assert.Equal(e.Name, e.Data.Text("type")));
         Assert.Equal(Enumerable.Range(0, events.Count), events.Select(e => e.Data.GetProperty("sequence_number").GetInt32()));

@@ -175,10 +175,10 @@ public sealed class ThreadChatTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var client = api.Client();
         var id = isNew ? "new" : (await client.StartAsync()).Id;
         api.Model.Then(Turn.Says("one two three") with { Gate = gate });
-        id = await HangUpAsync(client, id, "one two");
+        id = await HangUpAsync(client, id, $"count, {isNew}", "one two");
         var messages = await UntilKeptAsync(client, id);
 
-        Assert.Equal([("user", "count", false), ("assistant", "one two", true)], messages.Select(static message => (message.Role, message.Text, message.Cut)));
+        Assert.Equal([("user", $"count, {isNew}", false), ("assistant", "one two", true)], messages.Select(static message => (message.Role, message.Text, message.Cut)));
         api.Model.Then(Turn.Says("four"));
         using var next = await client.ChatAsync(id, "go on");
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
@@ -199,11 +199,11 @@ public sealed class ThreadChatTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     /// <summary>Reads a stream until it has said something, and hangs up. Gives the thread it belongs to.</summary>
-    private static async Task<string> HangUpAsync(HttpClient client, string thread, string said)
+    private static async Task<string> HangUpAsync(HttpClient client, string thread, string question, string said)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
         {
-            Content = BadInputTests.Json($$"""{"model":"assistant","stream":true,"messages":[{"role":"user","content":"count"}],"metadata":{"thread_id":"{{thread}}"} }"""),
+            Content = BadInputTests.Json($$"""{"model":"assistant","stream":true,"messages":[{"role":"user","content":"{{question}}"}],"metadata":{"thread_id":"{{thread}}"} }"""),
         };
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());

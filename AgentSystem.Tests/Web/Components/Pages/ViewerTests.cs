@@ -23,7 +23,7 @@ namespace AgentSystem.Tests.Web.Components.Pages;
 public sealed class ViewerTests : PageTests
 {
     /// <summary>Words of buttons that change nothing.</summary>
-    private static readonly string[] Reading = ["Refresh", "Read again", "Export", "Evidence", "Newer", "Older", "Filter", "Search", "Show decided ones", "Show open ones", "Screen it", "Show all", "Try again"];
+    private static readonly string[] Reading = ["Refresh", "Read again", "Export", "Evidence", "Newer", "Older", "Filter", "Search", "Show decided ones", "Show open ones", "Screen it", "Show all", "Try again", "Copy"];
 
     public static TheoryData<Type, string, string, string> Pages => new()
     {
@@ -41,13 +41,13 @@ public sealed class ViewerTests : PageTests
         { typeof(WebhooksPage), "", "", "https://" },
         { typeof(WebhookPage), "Id", ScriptedWebhooks.Works, "https://" },
         { typeof(ResponsesPage), "", "", "resp_" },
-        { typeof(BudgetsPage), "", "", "USD" },
+        { typeof(BudgetsPage), "", "", "key:key_chat" },
         { typeof(SessionsPage), "", "", "State" },
         { typeof(ConflictsPage), "", "", "Came" },
         { typeof(ModelsPage), "", "", "Models" },
-        { typeof(SecurityPage), "", "", "key:" },
+        { typeof(SecurityPage), "", "", "override_instructions" },
         { typeof(IncidentsPage), "", "", "Evidence" },
-        { typeof(IntelligencePage), "", "", "confidence" },
+        { typeof(IntelligencePage), "", "", "198.51.100.0/24" },
     };
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class ViewerTests : PageTests
     }
 
     [Fact]
-    public void Page_ForAnAdministrator_HasThem() => Assert.Contains("Kill switch", ActsOf(Roles.Admin, typeof(SecurityPage), "", "", "key:"));
+    public void Page_ForAnAdministrator_HasThem() => Assert.Contains("Kill switch", ActsOf(Roles.Admin, typeof(SecurityPage), "", "", "override_instructions"));
 
     [Fact]
     public void Editor_ForAViewer_IsShutAndSaysWhatItTakes()

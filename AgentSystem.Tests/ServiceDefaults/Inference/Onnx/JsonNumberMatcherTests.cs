@@ -39,6 +39,6 @@ public sealed class JsonNumberMatcherTests
     [InlineData("-", false, false)]
     [InlineData("1e9", false, false)]
     [InlineData("1234567890123456", false, false)]
-    public void Text_ByItsForm_IsAWholeNumberANumberOrNone(string text, bool integer, bool number) =>
-        Assert.Equal((integer, number), (GrammarReader.IsWhole(Integer, text), GrammarReader.IsWhole(Number, text)));
+    public void Text_ByItsForm_IsAWholeNumberANumberOrNone(string text, bool isWhole, bool isNumber) =>
+        Assert.Equal((isWhole, isNumber), (GrammarReader.IsWhole(Integer, text), GrammarReader.IsWhole(Number, text)));
 }

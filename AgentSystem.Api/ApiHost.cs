@@ -51,18 +51,22 @@ public static class ApiHost
         builder.AddInference();
         builder.AddDataPlane();
         builder.AddControlPlane();
+        builder.Services.AddForwardedAddresses();
         builder.Services.AddKeyPolicies();
         builder.Services.AddApiDocuments();
 
         var app = builder.Build();
+        app.UseForwardedAddresses();
         app.UseRequestIds();
         app.UseSecurityHeaders();
         app.UseConduct();
         app.UseErrorAnswers();
+        app.UseExactMethods();
         app.UseOneLength();
         app.UseBodyLimits();
         app.UseRoutingWithHead();
         app.UseAuditedRefusals();
+        app.UseContainedAddresses();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseContainment();

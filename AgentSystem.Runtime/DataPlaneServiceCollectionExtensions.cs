@@ -66,7 +66,7 @@ public static class DataPlaneServiceCollectionExtensions
         services.AddEgress();
         services.AddWebhooks();
         services.TryAddSingleton<IModelDirectory, HostedModels>();
-        services.AddHealthChecks().AddCheck<SchemaReadinessCheck>("schema", tags: [Ready]).AddCheck<DrainReadinessCheck>("serving", tags: [Ready]);
+        services.AddHealthChecks().AddSchema("schema", RuntimeSchema.ProblemAsync, Ready).AddCheck<DrainReadinessCheck>("serving", tags: [Ready]);
         return services;
     }
 }

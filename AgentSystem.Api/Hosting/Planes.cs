@@ -8,7 +8,9 @@ using AgentSystem.Api.Platform;
 using AgentSystem.Api.Responses;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Control.Behavior;
+using AgentSystem.Control.State.Postgres;
 using AgentSystem.Runtime;
+using AgentSystem.Runtime.State.Postgres;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AgentSystem.Api.Hosting;
@@ -34,7 +36,7 @@ internal static class Planes
         services.AddOptions<DatabaseOptions>().BindConfiguration("Database");
         services.TryAddSingleton<Postgres.Schema>();
         services.TryAddSingleton<FirstStart>();
-        services.AddHealthChecks().AddCheck<Postgres.ControlSchemaReadinessCheck>("control_schema", tags: [ServiceDefaults.Health.HealthHostExtensions.Ready]);
+        services.AddHealthChecks().AddSchema("control_schema", ControlSchema.ProblemAsync, ServiceDefaults.Health.HealthHostExtensions.Ready);
         services.ConfigureHttpJsonOptions(json => PlatformJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }

@@ -25,8 +25,9 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
         await using var updates = client.GetStreamingResponseAsync(Conversation(run), Options(run, own), cancellation).GetAsyncEnumerator(cancellation);
         while (await span.NextAsync(updates).ConfigureAwait(false))
         {
-            run.Seen?.Invoke(updates.Current);
-            if (GuardedPieces.Pass(Visible(updates.Current, run), run.Guard, ends: updates.Current.FinishReason is not null) is { } visible)
+            var visible = GuardedPieces.Pass(Visible(updates.Current, run), run.Guard, ends: updates.Current.FinishReason is not null);
+            run.Seen?.Invoke(GuardedPieces.AsShown(updates.Current, visible, run.Guard));
+            if (visible is not null)
             {
                 yield return visible;
             }
@@ -39,7 +40,9 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
 
         if (run.Guard?.Output.Finish() is { Length: > 0 } rest)
         {
-            yield return new ChatResponseUpdate(ChatRole.Assistant, rest);
+            var last = new ChatResponseUpdate(ChatRole.Assistant, rest);
+            run.Seen?.Invoke(last);
+            yield return last;
         }
     }
 
@@ -162,7 +165,7 @@ public sealed class AgentLoop(ToolCatalog tools, ModelResilience resilience, Tim
 /// <param name="Scope">On whose behalf tools run.</param>
 /// <param name="MayUse">Whether the caller's key allows a tool.</param>
 /// <param name="Report">Where time and tokens are counted.</param>
-/// <param name="Seen">Told of everything, also of what the client does not see: the loop's own tool calls and their results.</param>
+/// <param name="Seen">Told of everything, also of what the client does not see: the loop's own tool calls and their results. Text is what left, not what the model wrote: a link that was made harmless stays so.</param>
 public sealed record AgentRun(
     AgentDefinition Agent, ModelEntry Model, IReadOnlyList<ChatMessage> Messages, ChatOptions Options, ToolScope Scope, Func<string, bool> MayUse, RunReport Report,
     Action<ChatResponseUpdate>? Seen = null)

@@ -1,30 +1,26 @@
 using AgentSystem.Runtime.Security.Screening;
 using AgentSystem.Runtime.Security.Screening.Decoding;
 using AgentSystem.Runtime.Security.Screening.Injection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AgentSystem.Tests.Runtime.Security.Screening;
 
 public class ScreeningWarmUpTests
 {
-    [Fact]
-    public async Task CheckHealth_BeforeEveryTextWasScreened_IsUnhealthy()
-    {
-        using var warmUp = new ScreeningWarmUp(new TextScreener(InjectionModel.Shipped));
-
-        var before = await warmUp.CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
-        warmUp.Run(TestContext.Current.CancellationToken);
-        var after = await warmUp.CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
-
-        Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Healthy), (before.Status, after.Status));
-    }
+    private readonly ScreeningWarmUp warmUp = new(new TextScreener(InjectionModel.Shipped));
 
     [Fact]
-    public void Run_WhenTheProcessStops_EndsUnready()
-    {
-        using var warmUp = new ScreeningWarmUp(new TextScreener(InjectionModel.Shipped));
+    public void Run_OfTheWarmUp_ScreensEveryTextABoundedNumberOfTimes() =>
+        Assert.Equal(ScreeningWarmUp.Texts.Count * ScreeningWarmUp.Rounds, warmUp.Run(TestContext.Current.CancellationToken));
 
-        Assert.Throws<OperationCanceledException>(() => warmUp.Run(new CancellationToken(canceled: true)));
+    [Fact]
+    public void Run_WhenTheProcessStops_Ends() => Assert.Throws<OperationCanceledException>(() => warmUp.Run(new CancellationToken(canceled: true)));
+
+    [Fact]
+    public async Task Start_ForASecondTimeInAProcess_DoesNothing()
+    {
+        await warmUp.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(warmUp.StartAsync(new CancellationToken(canceled: true)).IsCompletedSuccessfully);
     }
 
     [Theory]

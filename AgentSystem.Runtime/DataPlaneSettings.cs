@@ -17,6 +17,7 @@ using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.Threads;
 using AgentSystem.Runtime.Threats;
+using AgentSystem.Runtime.Tools.Catalogue;
 using AgentSystem.Runtime.Webhooks;
 using Microsoft.Extensions.Configuration;
 
@@ -49,6 +50,7 @@ public static class DataPlaneSettings
         ["Sessions"] = typeof(SessionsOptions),
         ["Threads"] = typeof(ThreadOptions),
         ["Threats"] = typeof(ThreatsOptions),
+        ["Tools"] = typeof(ToolsOptions),
         ["Webhooks"] = typeof(WebhookOptions),
     };
 

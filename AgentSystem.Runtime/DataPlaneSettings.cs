@@ -27,6 +27,7 @@ namespace AgentSystem.Runtime;
 public static class DataPlaneSettings
 {
     private const string RootKeyVariable = "AGENTSYSTEM_ROOT_KEY";
+    private const string PreviousRootKeyVariable = "AGENTSYSTEM_ROOT_KEY_PREVIOUS";
     private const string SeedSetting = "Seed";
 
     /// <summary>Each section and the class it is read into.</summary>
@@ -65,6 +66,9 @@ public static class DataPlaneSettings
     internal static string? RootSecret(IConfiguration configuration) =>
         new[] { configuration[RootKeyVariable], configuration["RootKey"] }.FirstOrDefault(static secret => !string.IsNullOrWhiteSpace(secret));
 
+    /// <summary>The root secret of before, while it is being replaced; null when there is none.</summary>
+    internal static string? PreviousRootSecret(IConfiguration configuration) => configuration[PreviousRootKeyVariable] is { } secret && !string.IsNullOrWhiteSpace(secret) ? secret : null;
+
     /// <summary>Where chance begins: a seed that is set makes routing and backoff repeatable.</summary>
     internal static int Seed(IConfiguration configuration) =>
         configuration[SeedSetting] is { } seed ? int.Parse(seed, NumberStyles.Integer, CultureInfo.InvariantCulture) : Environment.ProcessId;
@@ -80,6 +84,16 @@ public static class DataPlaneSettings
         {
             var name = secret == configuration[RootKeyVariable] ? RootKeyVariable : "root.key in the data folder";
             yield return $"{name} has {secret.Length} characters: give it a random text of at least {RootKey.MinimumLength}.";
+        }
+
+        var previous = PreviousRootSecret(configuration);
+        if (previous?.Length < RootKey.MinimumLength)
+        {
+            yield return $"{PreviousRootKeyVariable} has {previous.Length} characters: give it the root secret of before, or unset it.";
+        }
+        else if (previous is not null && previous == secret)
+        {
+            yield return $"{PreviousRootKeyVariable} is the same as {RootKeyVariable}: give the new secret as {RootKeyVariable} and the one before as {PreviousRootKeyVariable}, or unset the latter.";
         }
     }
 

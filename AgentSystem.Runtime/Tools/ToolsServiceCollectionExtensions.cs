@@ -1,5 +1,6 @@
 using AgentSystem.Runtime.Egress;
 using AgentSystem.Runtime.Resilience;
+using AgentSystem.Runtime.Security.Sealing;
 using AgentSystem.Runtime.State;
 using AgentSystem.Runtime.Tools.Calculator;
 using AgentSystem.Runtime.Tools.Calls;
@@ -34,6 +35,7 @@ public static class ToolsServiceCollectionExtensions
 
         services.AddState();
         services.AddEgress();
+        services.AddSealing();
         services.AddOptions<ToolsOptions>().BindConfiguration("Tools").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ResilienceOptions>();
         services.TryAddSingleton<CallBreakers>();

@@ -24,7 +24,7 @@ public sealed class AgentToolsTests(ToolsFixture api) : IClassFixture<ToolsFixtu
         await ChatAsync(client, agent, tool);
 
         Assert.Equal("""{"city":"Rome"}""", Assert.Single(api.Server.Of($"/{tool}")).Body);
-        Assert.Equal("""{"weather":"sunny"}""", Result());
+        Assert.Contains("sunny", Result(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,8 +98,8 @@ public sealed class AgentToolsTests(ToolsFixture api) : IClassFixture<ToolsFixtu
         api.Server.Answer($"/{tool}", new ToolReply(500));
         api.Model.Then(Turn.Calls(tool, "city", "Rome"), Turn.Says("done"));
 
-        var run = (await client.BeginAsync($$"""{"agent":"{{agent}}","input":"pay"}""")).RunId;
-        await client.EventsAsync(run, until: "run.waiting");
+        var run = (await client.BeginAsync($$"""{"agent":"{{agent}}","input":"pay"}""")).Id;
+        await client.EventsAsync(run, until: "approval.required");
         var asked = Assert.Single((await client.ReadAsync<ListPage<ApprovalView>>($"{RunClient.Path}/{run}/approvals")).Data);
 
         Assert.Equal((tool, "once"), (asked.Tool, asked.Effect));

@@ -2,6 +2,7 @@ using System.Net;
 using AgentSystem.Contracts.Tools;
 using AgentSystem.Tests.Api.Chat;
 using AgentSystem.Tests.Api.Threads;
+using AgentSystem.Tests.Harness;
 using ModelContextProtocol.Protocol;
 
 namespace AgentSystem.Tests.Api.Tools;
@@ -99,6 +100,7 @@ public sealed class McpToolsTests(ToolsFixture api) : IClassFixture<ToolsFixture
     public async Task Register_AServerThatIsNotThere_SaysSo()
     {
         using var client = api.Client();
+        api.Server.Answer("/no-mcp-here", [.. Enumerable.Repeat(new ToolReply(404), 50)]);
         using var answer = await client.PostAsync(Path, BadInputTests.Json($$"""{"name":"{{api.NewName()}}","kind":"mcp","url":"{{api.Server.Url}}/no-mcp-here"}"""));
 
         Assert.True((int)answer.StatusCode is 400 or 502, answer.StatusCode.ToString());

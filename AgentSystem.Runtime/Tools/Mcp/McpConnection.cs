@@ -3,7 +3,7 @@ using ModelContextProtocol.Client;
 namespace AgentSystem.Runtime.Tools.Mcp;
 
 /// <summary>One connection, shared by the calls that are under way; closed by the last one after it was retired.</summary>
-internal sealed class McpConnection(TimeProvider time)
+internal sealed class McpConnection(TimeProvider time) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly SemaphoreSlim one = new(1, 1);
@@ -121,6 +121,9 @@ internal sealed class McpConnection(TimeProvider time)
         }
     }
 
+    /// <summary>Called when it is closed and nobody uses it.</summary>
+    public void Dispose() => one.Dispose();
+
     private void Close() => _ = CloseAsync();
 
     private async Task CloseAsync()
@@ -138,7 +141,7 @@ internal sealed class McpConnection(TimeProvider time)
         }
         finally
         {
-            one.Dispose();
+            Dispose();
             closed.TrySetResult();
         }
     }

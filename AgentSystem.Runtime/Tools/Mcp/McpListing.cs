@@ -34,7 +34,7 @@ internal static class McpListing
 
         connection.Listed();
         var info = connection.Client.ServerInfo;
-        return Look(source, tools, info.Title ?? info.Name);
+        return Look(source, tools, info?.Title ?? info?.Name ?? source.Name);
     }
 
     private static ImportedTools Look(ToolDefinition source, List<Tool> tools, string title)

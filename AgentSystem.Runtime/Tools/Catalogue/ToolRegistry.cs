@@ -61,6 +61,11 @@ public sealed partial class ToolRegistry(
             return wrong;
         }
 
+        if (body.Headers is null && Elsewhere(tool, body.Url ?? tool.Definition.Url) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
         var changed = Apply(tool.Definition, body);
         if (!SameVersion(changed, tool.Definition) && tool.State is ToolState.Changed)
         {
@@ -102,6 +107,11 @@ public sealed partial class ToolRegistry(
         if (tool.Definition.Source is not null && version != tool.Latest)
         {
             return new ToolRefusal(409, "version_replaced", $"The server of \"{name}\" offers version {tool.Latest} now; an older one cannot be called. Approve version {tool.Latest}, or turn the tool off.", "version");
+        }
+
+        if (await VersionAsync(caller.Tenant, name, version, cancellation).ConfigureAwait(false) is { } chosen && Elsewhere(tool, chosen.Definition.Url) is { } elsewhere)
+        {
+            return elsewhere;
         }
 
         await store.ApproveAsync(caller.Tenant, name, version, caller.KeyName, cancellation).ConfigureAwait(false);
@@ -164,6 +174,15 @@ public sealed partial class ToolRegistry(
         var of = tool.Definition.Origin is null ? [] : await store.OfSourceAsync(caller.Tenant, name, cancellation).ConfigureAwait(false);
         return new ToolOutcome(new ShownTool(tool, [.. of.Select(static each => each.Definition.Name)], changes), null);
     }
+
+    private async Task<ToolVersion?> VersionAsync(string tenant, string name, int version, CancellationToken cancellation) =>
+        await store.VersionsAsync(tenant, name, version + 1, 1, cancellation).ConfigureAwait(false) is [var found] && found.Version == version ? found : null;
+
+    /// <summary>Whoever may change a tool need not know its credentials, and must not learn them by sending them to a host of their own.</summary>
+    private static ToolRefusal? Elsewhere(ToolRecord tool, string url) =>
+        tool.Headers.Count > 0 && Uri.Compare(new Uri(url), new Uri(tool.Definition.Url), UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) != 0
+            ? new ToolRefusal(409, "credentials_would_move", $"The credentials of \"{tool.Definition.Name}\" were given for {new Uri(tool.Definition.Url).GetLeftPart(UriPartial.Authority)}; give \"headers\" again with the new \"url\", or an empty object to send none.", "headers")
+            : null;
 
     private static ToolDefinition Define(CreateTool body)
     {

@@ -24,6 +24,7 @@ using AgentSystem.Api.Security;
 using AgentSystem.Api.Sessions;
 using AgentSystem.Api.Responses;
 using AgentSystem.Api.Threads;
+using AgentSystem.Api.Tools;
 using AgentSystem.Api.Usage;
 using AgentSystem.Api.Webhooks;
 using AgentSystem.ServiceDefaults;
@@ -94,6 +95,7 @@ public static class ApiHost
             api.MapResponseList();
             api.MapSchedules();
             api.MapWebhooks();
+            api.MapTools();
             api.MapDeadLetters();
             api.MapSessions();
             api.MapUsage();

@@ -6,6 +6,7 @@ using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Platform;
 using AgentSystem.Api.Responses;
+using AgentSystem.Api.Tools;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Control.Behavior;
 using AgentSystem.Control.State.Postgres;
@@ -32,6 +33,7 @@ internal static class Planes
         services.TryAddSingleton<Sessions.StateLimits>();
         services.AddResponseEndpoints();
         services.TryAddSingleton<ModelStatusReader>();
+        services.TryAddSingleton<ToolViews>();
         services.TryAddSingleton<AdminKey>();
         services.AddOptions<DatabaseOptions>().BindConfiguration("Database");
         services.TryAddSingleton<Postgres.Schema>();

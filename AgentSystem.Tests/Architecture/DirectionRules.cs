@@ -24,7 +24,8 @@ internal static partial class DirectionRules
         // Words are folded for comparing as the memory folds them.
         ["Documents"] = ["Memory", "State"],
         // Remember, recall and search are tools over the ports of memory and documents.
-        ["Tools"] = ["Memory", "Documents", "State", "Security"],
+        // Those of tenants are called under the rule of outgoing calls, each behind a breaker.
+        ["Tools"] = ["Memory", "Documents", "Egress", "Resilience", "State", "Security"],
         // Whether an answer may be kept depends on what its tools declare about themselves.
         ["Caching"] = ["Tools", "Routing", "Resilience", "Security"],
         // Instances are registered in the database.

@@ -16,6 +16,7 @@ using AgentSystem.Web.Clients.Runs;
 using AgentSystem.Web.Clients.Security;
 using AgentSystem.Web.Clients.Sessions;
 using AgentSystem.Web.Clients.Threads;
+using AgentSystem.Web.Clients.Tools;
 
 namespace AgentSystem.Web.Clients;
 
@@ -41,6 +42,8 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public ScheduleCalls Schedules { get; } = new(transport);
 
     public WebhookCalls Webhooks { get; } = new(transport);
+
+    public ToolCalls Tools { get; } = new(transport);
 
     public SessionCalls Sessions { get; } = new(transport);
 

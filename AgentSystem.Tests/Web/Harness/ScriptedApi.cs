@@ -34,6 +34,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Audit = new ScriptedAudit(time);
         Runs = new ScriptedRuns(time);
         Webhooks = new ScriptedWebhooks(time);
+        Tools = new ScriptedTools(time);
         Responses = new ScriptedResponses(time);
         Sessions = new ScriptedSessions(time);
         Security = new ScriptedSecurity(time);
@@ -58,6 +59,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>The runs, schedules and dead letters it keeps.</summary>
     public ScriptedRuns Runs { get; }
+
+    /// <summary>The tools it keeps.</summary>
+    public ScriptedTools Tools { get; }
 
     /// <summary>Who is told about runs.</summary>
     public ScriptedWebhooks Webhooks { get; }
@@ -114,6 +118,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Audit.Clear();
                 Runs.Clear();
                 Webhooks.Clear();
+                Tools.Clear();
                 Responses.Clear();
                 Sessions.Clear();
                 Security.Clear();
@@ -154,6 +159,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Documents.Map(_app);
         Runs.Map(_app);
         Webhooks.Map(_app);
+        Tools.Map(_app);
         Responses.Map(_app);
         Sessions.Map(_app);
         Security.Map(_app);

@@ -25,7 +25,7 @@ internal sealed class AuditSigner(RootKey root) : IDisposable
         for (var attempt = 0; ; attempt++)
         {
             // One in 2^32 secrets needs a second attempt.
-            var number = root.Derive($"audit-signing/{attempt}");
+            var number = root.DeriveOwn($"audit-signing/{attempt}");
             if (number.AsSpan().SequenceCompareTo(Order) < 0 && number.Any(static digit => digit != 0))
             {
                 return ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = number });

@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AgentSystem.Runtime.Memory.Embedded;
 
@@ -33,6 +35,11 @@ internal static class Int8
     /// <summary>The dot product of two lists of codes. Products of two codes fit 16 bits, and so do the sums of two such products; they are widened before more are added.</summary>
     public static int Dot(ReadOnlySpan<sbyte> one, ReadOnlySpan<sbyte> other)
     {
+        if (Avx2.IsSupported && one.Length >= Vector128<sbyte>.Count)
+        {
+            return DotAvx2(one, other);
+        }
+
         var (sum, at) = (Vector<int>.Zero, 0);
         if (Vector.IsHardwareAccelerated)
         {
@@ -51,6 +58,28 @@ internal static class Int8
 
         var total = Vector.Sum(sum);
         for (; at < one.Length; at++)
+        {
+            total += one[at] * other[at];
+        }
+
+        return total;
+    }
+
+    /// <summary>16 products at a time: widened to 16 bits, multiplied, and neighbours added as 32 bits in one instruction.</summary>
+    private static int DotAvx2(ReadOnlySpan<sbyte> one, ReadOnlySpan<sbyte> other)
+    {
+        var left = MemoryMarshal.Cast<sbyte, Vector128<sbyte>>(one);
+        var right = MemoryMarshal.Cast<sbyte, Vector128<sbyte>>(other);
+        var (sum, next) = (Vector256<int>.Zero, Vector256<int>.Zero);
+        var block = 0;
+        for (; block + 1 < left.Length; block += 2)
+        {
+            sum += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(left[block]), Avx2.ConvertToVector256Int16(right[block]));
+            next += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(left[block + 1]), Avx2.ConvertToVector256Int16(right[block + 1]));
+        }
+
+        var total = Vector256.Sum(sum + next);
+        for (var at = block * Vector128<sbyte>.Count; at < one.Length; at++)
         {
             total += one[at] * other[at];
         }

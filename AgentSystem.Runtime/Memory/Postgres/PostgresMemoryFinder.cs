@@ -12,24 +12,8 @@ internal sealed class PostgresMemoryFinder(RuntimeDatabase database, TimeProvide
     private const int MostAround = 300;
     private const int MostThings = 100;
 
-    // $1 tenant, $2 user, $3 agent, $4 kinds, $5 thread, $6 as of, $7 known at, $8 from, $9 to, $10 now.
-    // v is the memory as it was known at $7: its row, or the version of then.
-    private static readonly string Asked = $"""
-        FROM agentsystem.memories AS m CROSS JOIN LATERAL (
-            SELECT m.text, m.valid_from, m.valid_to WHERE $7::timestamptz IS NULL OR m.recorded_at <= $7
-            UNION ALL
-            SELECT h.text, h.valid_from, h.valid_to FROM agentsystem.memory_history AS h
-            WHERE $7 IS NOT NULL AND h.tenant_id = m.tenant_id AND h.memory_id = m.id AND h.recorded_from <= $7 AND h.recorded_to > $7
-            LIMIT 1) AS v
-        WHERE m.tenant_id = $1 AND m.user_name = $2 AND m.agent = $3 AND m.forgotten_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $10)
-            AND ((m.kind = ANY ($4) AND (m.kind <> 'working' OR $5::text IS NULL OR m.thread_id = $5)) OR (m.kind = 'working' AND m.thread_id = $5))
-            AND ($6::timestamptz IS NULL OR (v.valid_from <= $6 AND (v.valid_to IS NULL OR v.valid_to > $6)) OR ($7 IS NULL AND {PostgresMemoryRecords.IsSoAt("$6")}))
-            AND CASE WHEN $8::timestamptz IS NULL AND $9::timestamptz IS NULL
-                THEN $6 IS NOT NULL OR ((m.kind = 'episodic' OR v.valid_from <= coalesce($7, $10)) AND (v.valid_to IS NULL OR v.valid_to > coalesce($7, $10)))
-                ELSE ($9 IS NULL OR v.valid_from < $9) AND ($8 IS NULL OR CASE WHEN m.kind = 'episodic' THEN v.valid_from >= $8 ELSE v.valid_to IS NULL OR v.valid_to > $8 END) END
-        """;
-
-    private const string Columns = "SELECT m.id, v.text, m.kind, v.valid_from, v.valid_to, m.at ";
+    /// <summary>Of what names one thing, the newest.</summary>
+    private const int MostOfAThing = 100;
 
     public async Task<IReadOnlyList<FoundMemory>> ByIdsAsync(MemoryQuestion question, IReadOnlyCollection<string> ids, CancellationToken cancellation)
     {
@@ -39,8 +23,8 @@ internal sealed class PostgresMemoryFinder(RuntimeDatabase database, TimeProvide
         }
 
         await using var session = await database.OpenAsync(question.Scope.Tenant, cancellation);
-        await using var select = session.Command($"{Columns}{Asked} AND m.id = ANY ($11)", [.. Values(question), ids.ToList()]);
-        return await ReadAsync(select, cancellation);
+        var asked = new AskedRows(question, time.GetUtcNow());
+        return await ReadAsync(session.Command($"{asked} AND m.id = ANY ({asked.Value(ids.ToList())})", asked.Values), cancellation);
     }
 
     public async Task<IReadOnlyList<FoundMemory>> ByWordsAsync(MemoryQuestion question, IReadOnlyList<string> wanted, int most, CancellationToken cancellation)
@@ -51,17 +35,16 @@ internal sealed class PostgresMemoryFinder(RuntimeDatabase database, TimeProvide
         }
 
         await using var session = await database.OpenAsync(question.Scope.Tenant, cancellation);
-        await using var select = session.Command(
-            $"{Columns}{Asked} AND m.id = ANY (array(SELECT w.id FROM agentsystem.search_memory_words($2, $3, $11::tsquery, $12) AS w))",
-            [.. Values(question), WordRanking.ToTsQuery(wanted), most]);
-        return await ReadAsync(select, cancellation);
+        var asked = new AskedRows(question, time.GetUtcNow());
+        var words = $"agentsystem.search_memory_words($2, $3, {asked.Value(WordRanking.ToTsQueries(wanted))}, {asked.Value(most)})";
+        return await ReadAsync(session.Command($"{asked} AND m.id = ANY (array(SELECT w.id FROM {words} AS w))", asked.Values), cancellation);
     }
 
     public async Task<IReadOnlyList<FoundMemory>> NewestAsync(MemoryQuestion question, int most, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(question.Scope.Tenant, cancellation);
-        await using var select = session.Command($"{Columns}{Asked} ORDER BY v.valid_from DESC, m.id DESC LIMIT $11", [.. Values(question), most]);
-        return await ReadAsync(select, cancellation);
+        var asked = new AskedRows(question, time.GetUtcNow());
+        return await ReadAsync(session.Command($"{asked} ORDER BY {asked.Version}.valid_from DESC, m.id DESC LIMIT {asked.Value(most)}", asked.Values), cancellation);
     }
 
     public async Task<IReadOnlyList<string>> KnownAsync(MemoryScope scope, IReadOnlyCollection<string> folded, CancellationToken cancellation)
@@ -103,14 +86,14 @@ internal sealed class PostgresMemoryFinder(RuntimeDatabase database, TimeProvide
         var (frontier, seen) = (things.ToList(), things.ToHashSet(StringComparer.Ordinal));
         for (var hop = 0; hop < hops && frontier.Count > 0; hop++)
         {
-            await using var select = session.Command(
-                $"""
-                {Columns}{Asked} AND m.id IN (
-                    SELECT e.memory_id FROM agentsystem.memory_entities AS e WHERE e.tenant_id = $1 AND e.user_name = $2 AND e.agent = $3 AND e.folded = ANY ($11) AND e.memory_id <> ALL ($12))
-                ORDER BY m.at DESC LIMIT {MostAround}
-                """,
-                [.. Values(question), frontier, memories.Keys.ToList()]);
-            var reached = await ReadAsync(select, cancellation);
+            var asked = new AskedRows(question, time.GetUtcNow());
+            var around = $"""
+                SELECT near.memory_id FROM unnest({asked.Value(frontier)}) AS thing CROSS JOIN LATERAL (
+                    SELECT e.memory_id FROM agentsystem.memory_entities AS e WHERE e.tenant_id = $1 AND e.user_name = $2 AND e.agent = $3 AND e.folded = thing
+                    ORDER BY e.memory_id DESC LIMIT {MostOfAThing}) AS near
+                """;
+            var reached = await ReadAsync(
+                session.Command($"{asked} AND m.id = ANY (array({around})) AND m.id <> ALL ({asked.Value(memories.Keys.ToList())}) ORDER BY m.at DESC LIMIT {MostAround}", asked.Values), cancellation);
             foreach (var memory in reached)
             {
                 memories[memory.Id] = memory;
@@ -139,15 +122,9 @@ internal sealed class PostgresMemoryFinder(RuntimeDatabase database, TimeProvide
         return mentions;
     }
 
-    private IReadOnlyList<object?> Values(MemoryQuestion question) =>
-    [
-        question.Scope.Tenant, question.Scope.User, question.Scope.Agent,
-        (question.Kinds ?? [MemoryKind.Episodic, MemoryKind.Semantic, MemoryKind.Procedural]).Select(static kind => MemoryNames.Word(kind)).ToList(),
-        question.ThreadId, question.AsOf, question.KnownAt, question.From, question.To, time.GetUtcNow(),
-    ];
-
-    private static async Task<IReadOnlyList<FoundMemory>> ReadAsync(NpgsqlCommand select, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<FoundMemory>> ReadAsync(NpgsqlCommand command, CancellationToken cancellation)
     {
+        await using var select = command;
         await using var row = await select.ExecuteReaderAsync(cancellation);
         var found = new List<FoundMemory>();
         while (await row.ReadAsync(cancellation))

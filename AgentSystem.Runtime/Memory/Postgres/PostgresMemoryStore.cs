@@ -29,9 +29,9 @@ internal sealed class PostgresMemoryStore(RuntimeDatabase database, MemoryWriter
             """
             SELECT id, text, at FROM agentsystem.memories
             WHERE tenant_id = $1 AND user_name = $2 AND agent = $3 AND kind = 'semantic' AND forgotten_at IS NULL
-                AND id = ANY ($4::text[] || array(SELECT w.id FROM agentsystem.search_memory_words($2, $3, $5::tsquery, $6) AS w))
+                AND id = ANY ($4::text[] || array(SELECT w.id FROM agentsystem.search_memory_words($2, $3, $5, $6) AS w))
             """,
-            scope.Tenant, scope.User, scope.Agent, cosines.Keys.ToList(), WordRanking.ToTsQuery(WordRanking.Wanted(query)), Proposals);
+            scope.Tenant, scope.User, scope.Agent, cosines.Keys.ToList(), WordRanking.ToTsQueries(WordRanking.Wanted(query)), Proposals);
         await using var reader = await select.ExecuteReaderAsync(cancellation);
         var candidates = new List<MemoryRanking.Candidate>();
         while (await reader.ReadAsync(cancellation))

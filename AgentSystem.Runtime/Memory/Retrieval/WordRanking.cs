@@ -5,6 +5,8 @@ namespace AgentSystem.Runtime.Memory.Retrieval;
 /// <summary>Ranks statements by the query's words: each that is found counts by its rarity among the candidates, a nearly matching one <see cref="WordMatch.Near"/> of it.</summary>
 internal static class WordRanking
 {
+    private const int MostWords = 40;
+
     /// <summary>The smallest share of the query's weight a statement must hold.</summary>
     public const double Least = 0.2;
 
@@ -41,8 +43,8 @@ internal static class WordRanking
             .Select(match => (match.Id, match.Score, (IReadOnlyList<string>)[.. wanted.Where((_, index) => match.Credits[index] > 0)]))];
     }
 
-    /// <summary>The query as Postgres searches it: any of the words, or a word with the same first letters where the spelling may differ.</summary>
-    public static string ToTsQuery(IReadOnlyList<string> wanted) => string.Join(" | ", wanted.Take(40).SelectMany(static word => Terms(word)));
+    /// <summary>The words as Postgres searches them, each a query of its own: the word, or one with the same first letters where the spelling may differ.</summary>
+    public static IReadOnlyList<string> ToTsQueries(IReadOnlyList<string> wanted) => [.. wanted.Take(MostWords).Select(static word => string.Join(" | ", Terms(word)))];
 
     // Every word of the memory's has letters and digits only, see Words; the quotes are for what Unicode calls a letter.
     private static IEnumerable<string> Terms(string word)

@@ -15,6 +15,7 @@ using AgentSystem.Api.Identity;
 using AgentSystem.Api.Instances;
 using AgentSystem.Api.Keys;
 using AgentSystem.Api.Limits;
+using AgentSystem.Api.Memory;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Monitoring;
 using AgentSystem.Api.Platform;
@@ -98,6 +99,7 @@ public static class ApiHost
             api.MapTools();
             api.MapDeadLetters();
             api.MapSessions();
+            api.MapMemory();
             api.MapUsage();
             api.MapBudgets();
             api.MapTenants();

@@ -3,6 +3,7 @@ using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Caching;
 using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Egress;
+using AgentSystem.Runtime.Erasure;
 using AgentSystem.Runtime.Idempotency;
 using AgentSystem.Runtime.Memory;
 using AgentSystem.Runtime.Pipeline;
@@ -59,6 +60,7 @@ public static class DataPlaneServiceCollectionExtensions
         services.AddAgents();
         services.AddFacts();
         services.AddBudgets();
+        services.AddErasure();
         services.AddAnswerCache(configuration.GetConnectionString("redis") is { Length: > 0 });
         services.AddRouting($"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}", seed);
         services.AddModelResilience(seed);

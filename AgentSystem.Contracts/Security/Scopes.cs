@@ -20,6 +20,8 @@ public static class Scopes
     public const string RunsWrite = "runs:write";
     public const string StateRead = "state:read";
     public const string StateWrite = "state:write";
+    public const string MemoryRead = "memory:read";
+    public const string MemoryWrite = "memory:write";
 
     /// <summary>Have texts screened; see what was found, incidents and what is contained; read, verify and export the audit log.</summary>
     public const string SecurityRead = "security:read";
@@ -40,7 +42,7 @@ public static class Scopes
     public static IReadOnlyList<string> All { get; } =
     [
         Admin, Chat, AgentsRead, AgentsWrite, Feedback, Metrics, UsageRead, ThreadsRead, ThreadsWrite, DocumentsRead, DocumentsWrite,
-        BudgetsRead, BudgetsWrite, RunsRead, RunsWrite, StateRead, StateWrite, SecurityRead, SecurityWrite,
+        BudgetsRead, BudgetsWrite, RunsRead, RunsWrite, StateRead, StateWrite, MemoryRead, MemoryWrite, SecurityRead, SecurityWrite,
         ToolsRead, ToolsWrite, ToolsInvoke,
     ];
 }

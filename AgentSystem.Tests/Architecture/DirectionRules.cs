@@ -23,6 +23,8 @@ internal static partial class DirectionRules
         ["Memory"] = ["State", "Security"],
         // Words are folded for comparing as the memory folds them.
         ["Documents"] = ["Memory", "State"],
+        // What was said lies in many places, and erasing it reaches their rows, the index, kept answers and the audit log.
+        ["Erasure"] = ["Memory", "Caching", "Security", "State"],
         // Remember, recall and search are tools over the ports of memory and documents.
         // Those of tenants are called under the rule of outgoing calls, each behind a breaker.
         ["Tools"] = ["Memory", "Documents", "Egress", "Resilience", "State", "Security"],

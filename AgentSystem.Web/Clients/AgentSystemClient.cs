@@ -10,6 +10,7 @@ using AgentSystem.Web.Clients.Audit;
 using AgentSystem.Web.Clients.Budgets;
 using AgentSystem.Web.Clients.Chat;
 using AgentSystem.Web.Clients.Documents;
+using AgentSystem.Web.Clients.Memory;
 using AgentSystem.Web.Clients.Platform;
 using AgentSystem.Web.Clients.Responses;
 using AgentSystem.Web.Clients.Runs;
@@ -44,6 +45,8 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public WebhookCalls Webhooks { get; } = new(transport);
 
     public ToolCalls Tools { get; } = new(transport);
+
+    public MemoryCalls Memory { get; } = new(transport);
 
     public SessionCalls Sessions { get; } = new(transport);
 

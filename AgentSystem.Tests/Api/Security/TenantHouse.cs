@@ -53,6 +53,8 @@ internal sealed class TenantHouse
         using var chat = await owner.PostAsync("/v1/chat/completions", BadInputTests.Json("""{"model":"matrix-agent","messages":[{"role":"user","content":"hello"}]}"""));
         house.Put("/api/v1/usage/requests/", ("id", chat.Headers.GetValues("x-request-id").Single()));
         await SecurityAsync(api, owner, house);
+        house.Put("/api/v1/memory/", ("id", await MakeAsync(owner, "/api/v1/memory", """{"agent":"matrix-agent","kind":"semantic","text":"Words that nobody else may remember."}""")));
+        house.Put("/api/v1/memory/erasures/", ("id", await MakeAsync(owner, "/api/v1/memory/erasures", """{"user":"matrix-nobody"}""")));
 
         // Last: whoever does not know what the model costs may not spend from it.
         house.Put("/api/v1/budgets/", ("id", await MakeAsync(owner, "/api/v1/budgets", """{"scope":"agent:matrix-agent","limit_usd":5,"window":"day","on_exceeded":"stop"}""")));

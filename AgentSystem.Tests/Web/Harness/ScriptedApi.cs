@@ -37,6 +37,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Tools = new ScriptedTools(time);
         Responses = new ScriptedResponses(time);
         Sessions = new ScriptedSessions(time);
+        Memory = new ScriptedMemory(time);
         Security = new ScriptedSecurity(time);
         Keep(FirstKey, "first admin key", AdminKey, [Scopes.Admin], null);
         Keep("key_chat", "storefront", ChatKey, [Scopes.Chat, Scopes.Feedback], new KeyLimits(60, 40_000, 4));
@@ -71,6 +72,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>The documents it keeps.</summary>
     public ScriptedDocuments Documents { get; }
+
+    /// <summary>What agents remember there.</summary>
+    public ScriptedMemory Memory { get; }
 
     /// <summary>The state agents keep there.</summary>
     public ScriptedSessions Sessions { get; }
@@ -121,6 +125,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Tools.Clear();
                 Responses.Clear();
                 Sessions.Clear();
+                Memory.Clear();
                 Security.Clear();
             }
         }
@@ -162,6 +167,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Tools.Map(_app);
         Responses.Map(_app);
         Sessions.Map(_app);
+        Memory.Map(_app);
         Security.Map(_app);
         Models.Map(_app);
         Operations.Map(_app);

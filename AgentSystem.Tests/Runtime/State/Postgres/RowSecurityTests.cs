@@ -68,6 +68,12 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.agent_types (tenant_id, type) VALUES ('{tenant}', 'assistant');
             INSERT INTO agentsystem.memories (tenant_id, user_name, agent, id, text, text_hash, embedding, vector, at)
                 VALUES ('{tenant}', 'u', 'agent', 'mem', 'text', sha256('text'), 'none', '', now());
+            INSERT INTO agentsystem.memory_history (tenant_id, memory_id, version, text, valid_from, recorded_from, recorded_to) VALUES ('{tenant}', 'mem', 1, 'text', now(), now(), now());
+            INSERT INTO agentsystem.memory_entities (tenant_id, memory_id, folded, user_name, agent, name, type) VALUES ('{tenant}', 'mem', 'ann', 'u', 'agent', 'Ann', 'name');
+            INSERT INTO agentsystem.memory_edges (tenant_id, memory_id, from_entity, relation, to_entity) VALUES ('{tenant}', 'mem', 'ann', 'with', 'bo');
+            INSERT INTO agentsystem.memory_vectors (tenant_id, memory_id, embedding, user_name, agent, version) VALUES ('{tenant}', 'mem', 'none', 'u', 'agent', 1);
+            INSERT INTO agentsystem.memory_outbox (tenant_id, memory_id, version) VALUES ('{tenant}', 'mem', 1);
+            INSERT INTO agentsystem.memory_erasures (tenant_id, id, subject, at, body, signature, key_id) VALUES ('{tenant}', 'ers', 'hash', now(), '{"{}"}', '', 'key');
             INSERT INTO agentsystem.threads (tenant_id, id, user_name, metadata, created_at, updated_at) VALUES ('{tenant}', 'thread', 'user:u', '{"{}"}', now(), now());
             INSERT INTO agentsystem.thread_messages (tenant_id, thread_id, number, role, text, calls, at) VALUES ('{tenant}', 'thread', 1, 'user', 'hi', '[]', now());
             INSERT INTO agentsystem.documents (tenant_id, id, title, title_folded, media_type, bytes, characters, chunks, sha256, created_by, created_at)

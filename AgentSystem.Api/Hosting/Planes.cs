@@ -9,6 +9,7 @@ using AgentSystem.Api.Responses;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Control.Behavior;
 using AgentSystem.Runtime;
+using AgentSystem.Runtime.Mesh;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AgentSystem.Api.Hosting;
@@ -17,10 +18,10 @@ namespace AgentSystem.Api.Hosting;
 internal static class Planes
 {
     /// <summary>What serves a request.</summary>
-    public static void AddDataPlane(this WebApplicationBuilder builder)
+    public static void AddDataPlane(this WebApplicationBuilder builder, MeshPlan roles)
     {
         var services = builder.Services;
-        services.AddDataPlane(builder.Configuration);
+        services.AddDataPlane(builder.Configuration, roles);
         services.TryAddSingleton<KeyWatches>();
         services.TryAddSingleton<RefusalCounts>();
         services.AddHostedService(static provider => provider.GetRequiredService<RefusalCounts>());

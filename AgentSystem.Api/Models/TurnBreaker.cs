@@ -11,6 +11,7 @@ namespace AgentSystem.Api.Models;
 internal static class TurnBreaker
 {
     private const string Model = "model";
+    private const string Role = "role";
 
     public static async Task<Results<Ok<ModelStatus>, FailureResult>> Handle(string name, SetBreaker body, ModelStatusReader reader, ModelResilience resilience, CancellationToken cancellation)
     {
@@ -35,8 +36,8 @@ internal static class TurnBreaker
         return TypedResults.Ok(reader.Read(name).Status!);
     }
 
-    /// <summary>The breakers of models that were asked, or turned by hand, since this process started.</summary>
-    public static Results<Ok<ListPage<BreakerView>>, FailureResult> HandleList(HttpContext http, ModelResilience resilience, string? limit = null, string? cursor = null)
+    /// <summary>The breakers of models that were asked, or turned by hand, and of processes whose roles were called, since this process started.</summary>
+    public static Results<Ok<ListPage<BreakerView>>, FailureResult> HandleList(HttpContext http, ModelResilience resilience, PeerResilience peers, string? limit = null, string? cursor = null)
     {
         var (page, refused) = PageRequest.Read(http);
         if (page is null)
@@ -44,14 +45,15 @@ internal static class TurnBreaker
             return new FailureResult(refused!);
         }
 
-        var rows = resilience.Breakers.OrderBy(static each => each.Key, StringComparer.Ordinal)
-            .Where(each => page.After is null || string.CompareOrdinal(each.Key, page.After) > 0)
+        var models = resilience.Breakers.Select(each =>
+        {
+            var health = resilience.Health(each.Key);
+            return new BreakerView(each.Key, Model, each.Value, health?.Calls ?? 0, health?.Failures ?? 0, Math.Round(resilience.RetriesLeft(each.Key) ?? 0, 3));
+        });
+        var roles = peers.Peers.Select(static peer => new BreakerView(peer.Name, Role, peer.State, peer.Calls, peer.Failures, Math.Round(peer.RetriesLeft, 3)));
+        var rows = models.Concat(roles).OrderBy(static each => each.Name, StringComparer.Ordinal)
+            .Where(each => page.After is null || string.CompareOrdinal(each.Name, page.After) > 0)
             .Take(page.Limit + 1)
-            .Select(each =>
-            {
-                var health = resilience.Health(each.Key);
-                return new BreakerView(each.Key, Model, each.Value, health?.Calls ?? 0, health?.Failures ?? 0, Math.Round(resilience.RetriesLeft(each.Key) ?? 0, 3));
-            })
             .ToList();
         return TypedResults.Ok(page.Page(rows, static breaker => breaker.Name));
     }

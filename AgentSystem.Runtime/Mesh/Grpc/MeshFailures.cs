@@ -40,8 +40,9 @@ internal static class MeshFailures
 
     private static RoleFailure Guess(RpcException wire) => wire.StatusCode switch
     {
+        // Whatever status the library gives it: no connection, so nothing was sent.
+        _ when wire.Status.DebugException is { } cause && WasNeverSent(cause) => RoleFailure.Away,
         StatusCode.DeadlineExceeded => RoleFailure.Late,
-        StatusCode.Unavailable when wire.Status.DebugException is { } cause && WasNeverSent(cause) => RoleFailure.Away,
         // A process of another version, or of another role.
         StatusCode.Unimplemented => RoleFailure.Away,
         StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.InvalidArgument => RoleFailure.Refused,

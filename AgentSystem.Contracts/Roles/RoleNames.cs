@@ -25,6 +25,9 @@ public static class RoleNames
     public static IReadOnlyList<string> All { get; } =
         ["perception", Memory, Reasoning, "planning", Tools, "coordination", Monitoring, Inference, Control];
 
+    /// <summary>Those that have an interface by now, and so can be called in another process.</summary>
+    public static IReadOnlyList<string> Served { get; } = [Memory, Reasoning, Tools, Monitoring, Inference, Control];
+
     /// <summary>The word for all of them in one process.</summary>
     public const string Everything = "all";
 }

@@ -54,7 +54,11 @@ internal static class MeshFailures
     private static bool WasNeverSent(Exception cause) => cause is HttpRequestException
     {
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError or HttpRequestError.VersionNegotiationError,
-    } || (cause is AggregateException several && several.InnerExceptions.All(WasNeverSent));
+    } || (cause is AggregateException several && several.InnerExceptions.All(WasNeverSent)) || TookTooLongToConnect(cause);
+
+    /// <summary>The handler gives a connection up by a cancellation that holds a time-out; the deadline of a call and its caller's wish hold none.</summary>
+    private static bool TookTooLongToConnect(Exception cause) =>
+        cause is OperationCanceledException && (cause.InnerException is TimeoutException || (cause.InnerException is { } inner && TookTooLongToConnect(inner)));
 
     private static string Say(string role, RoleFailure failure) => failure switch
     {

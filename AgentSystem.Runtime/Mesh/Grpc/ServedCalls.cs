@@ -49,7 +49,7 @@ internal sealed partial class ServedCalls(MeshIdentity identity, CallsInHand inH
     {
         // "/agentsystem.roles.v1.memory/Recall"
         var role = MeshBinder.Role(context.Method.Split('/')[1]) ?? throw new RpcException(new Status(StatusCode.Unimplemented, "There is no such role."));
-        var names = identity.Trusted(context.GetHttpContext().Connection.ClientCertificate, PeerTrust.Calls);
+        var names = identity.Caller(context.GetHttpContext().Connection.ClientCertificate);
         if (!PeerRules.MayCall(names, role))
         {
             LogRefused(role, names.Count == 0 ? "nobody" : string.Join(' ', names));

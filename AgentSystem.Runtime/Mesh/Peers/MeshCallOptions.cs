@@ -14,7 +14,7 @@ public sealed class MeshCallOptions
 
     /// <summary>Longest wait for a connection.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
-    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a connection is asked whether its other end still lives; one that does not answer for as long again is given up, with the calls on it.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,7 @@ internal sealed partial class MeshIdentity : IDisposable
     private readonly ILogger<MeshIdentity> log;
     private readonly Lock gate = new();
     private readonly List<X509Certificate2> old = [];
+    private readonly ConditionalWeakTable<X509Certificate2, IReadOnlyList<string>> callers = [];
     private X509Certificate2? authority;
     private Credentials? current;
     private DateTimeOffset looked;
@@ -33,6 +35,17 @@ internal sealed partial class MeshIdentity : IDisposable
     /// <param name="usage">One of <see cref="PeerTrust"/>'s.</param>
     public IReadOnlyList<string> Trusted(X509Certificate2? peer, string usage) =>
         peer is not null && PeerTrust.Holds(peer, Now().Authorities, usage, time.GetUtcNow()) ? PeerNames.Of(peer) : [];
+
+    /// <summary>The same for the caller of a connection that passed the handshake: its chain was built then, and once for each connection is enough. Its end counts at every call.</summary>
+    public IReadOnlyList<string> Caller(X509Certificate2? peer)
+    {
+        if (peer is null || peer.NotAfter.ToUniversalTime() <= time.GetUtcNow().UtcDateTime)
+        {
+            return [];
+        }
+
+        return callers.GetValue(peer, one => Trusted(one, PeerTrust.Calls));
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -40,4 +40,8 @@ public sealed class RoleContractTests
         Assert.Equal(
             typeof(RoleServiceAttribute).Assembly.GetExportedTypes().Where(static type => type.IsDefined(typeof(RoleServiceAttribute), inherit: false)).Select(static type => type.Name).Order(StringComparer.Ordinal),
             Services.Select(static row => row.Data.Item2.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void RoleNames_ThatAreServed_AreThoseWithAnInterface() =>
+        Assert.Equal(RoleNames.Served.Order(StringComparer.Ordinal), Services.Select(static row => row.Data.Item1).Order(StringComparer.Ordinal));
 }

@@ -7,6 +7,9 @@ using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Egress;
 using AgentSystem.Runtime.Idempotency;
 using AgentSystem.Runtime.Memory;
+using AgentSystem.Runtime.Mesh;
+using AgentSystem.Runtime.Mesh.Peers;
+using AgentSystem.Runtime.Mesh.Tls;
 using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Responses;
@@ -46,6 +49,9 @@ public static class DataPlaneSettings
         ["Recordings"] = typeof(RecordingsOptions),
         ["Resilience"] = typeof(ResilienceOptions),
         ["Responses"] = typeof(ResponsesOptions),
+        [MeshCallOptions.Section] = typeof(MeshCallOptions),
+        [MeshServeOptions.Section] = typeof(MeshServeOptions),
+        [MeshTlsOptions.Section] = typeof(MeshTlsOptions),
         ["Routing"] = typeof(RoutingOptions),
         ["Runs"] = typeof(RunOptions),
         ["Schedules"] = typeof(ScheduleOptions),
@@ -61,7 +67,7 @@ public static class DataPlaneSettings
     public static IEnumerable<string> Check(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return [.. CheckRootKey(configuration), .. CheckSeed(configuration), .. CheckPolicy(configuration)];
+        return [.. CheckRootKey(configuration), .. CheckSeed(configuration), .. CheckPolicy(configuration), .. MeshPlan.Check(configuration)];
     }
 
     /// <summary>The root secret as given, or as the surrounding process made it; null when there is none.</summary>

@@ -11,6 +11,7 @@ using AgentSystem.Contracts.Json;
 using AgentSystem.Control.Behavior;
 using AgentSystem.Control.State.Postgres;
 using AgentSystem.Runtime;
+using AgentSystem.Runtime.Mesh;
 using AgentSystem.Runtime.State.Postgres;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,10 +21,10 @@ namespace AgentSystem.Api.Hosting;
 internal static class Planes
 {
     /// <summary>What serves a request.</summary>
-    public static void AddDataPlane(this WebApplicationBuilder builder)
+    public static void AddDataPlane(this WebApplicationBuilder builder, MeshPlan roles)
     {
         var services = builder.Services;
-        services.AddDataPlane(builder.Configuration);
+        services.AddDataPlane(builder.Configuration, roles);
         services.TryAddSingleton<KeyWatches>();
         services.TryAddSingleton<RefusalCounts>();
         services.AddHostedService(static provider => provider.GetRequiredService<RefusalCounts>());

@@ -13,6 +13,7 @@ internal static class TurnBreaker
 {
     private const string Model = "model";
     private const string Tool = "tool";
+    private const string Role = "role";
 
     public static async Task<Results<Ok<ModelStatus>, FailureResult>> Handle(string name, SetBreaker body, ModelStatusReader reader, ModelResilience resilience, CancellationToken cancellation)
     {
@@ -37,8 +38,8 @@ internal static class TurnBreaker
         return TypedResults.Ok(reader.Read(name).Status!);
     }
 
-    /// <summary>The breakers of models, and of the caller's own tenant's tools, that were asked, or turned by hand, since this process started.</summary>
-    public static Results<Ok<ListPage<BreakerView>>, FailureResult> HandleList(HttpContext http, ModelResilience resilience, ToolHealthReader tools, string? limit = null, string? cursor = null)
+    /// <summary>The breakers of models, of the caller's own tenant's tools, and of processes of roles that were asked, or turned by hand, since this process started.</summary>
+    public static Results<Ok<ListPage<BreakerView>>, FailureResult> HandleList(HttpContext http, ModelResilience resilience, ToolHealthReader tools, PeerResilience peers, string? limit = null, string? cursor = null)
     {
         var (page, refused) = PageRequest.Read(http);
         if (page is null)
@@ -52,7 +53,8 @@ internal static class TurnBreaker
             return new BreakerView(each.Key, Model, each.Value, health?.Calls ?? 0, health?.Failures ?? 0, Math.Round(resilience.RetriesLeft(each.Key) ?? 0, 3));
         });
         var called = tools.Called(http.Caller().Tenant).Select(static each => new BreakerView(each.Tool, Tool, each.State, each.Calls, each.Failures, Math.Round(each.RetriesLeft, 3)));
-        var rows = models.Concat(called).OrderBy(Place, StringComparer.Ordinal)
+        var roles = peers.Peers.Select(static peer => new BreakerView(peer.Name, Role, peer.State, peer.Calls, peer.Failures, Math.Round(peer.RetriesLeft, 3)));
+        var rows = models.Concat(called).Concat(roles).OrderBy(Place, StringComparer.Ordinal)
             .Where(each => page.After is null || string.CompareOrdinal(Place(each), page.After) > 0)
             .Take(page.Limit + 1)
             .ToList();

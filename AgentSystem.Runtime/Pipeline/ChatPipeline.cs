@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AgentSystem.Contracts.Roles;
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Pipeline.Phases;
 using AgentSystem.Runtime.Security;
@@ -57,6 +58,11 @@ public sealed partial class ChatPipeline
             LogStoreAway(e, call.RequestId);
             failure = RunFailure.OfStore(e);
         }
+        catch (RoleCallException e)
+        {
+            LogRoleAway(e, call.RequestId);
+            failure = RunFailure.OfRole(e);
+        }
         catch (Exception e)
         {
             LogBroken(e, call.RequestId);
@@ -108,6 +114,9 @@ public sealed partial class ChatPipeline
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} was refused by the database")]
     private partial void LogStoreAway(Exception exception, string requestId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} needed a role that could not be called")]
+    private partial void LogRoleAway(Exception exception, string requestId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed unexpectedly")]
     private partial void LogBroken(Exception exception, string requestId);

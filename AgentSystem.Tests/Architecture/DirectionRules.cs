@@ -33,6 +33,8 @@ internal static partial class DirectionRules
         // Instances are registered in the database.
         ["Routing"] = ["Resilience", "State"],
         ["Resilience"] = [],
+        // Processes of a role are chosen as instances are, and have breakers as models have.
+        ["Mesh"] = ["Routing", "Resilience"],
         ["Quality"] = ["Security"],
         // A run's turn is added to its thread in the transaction that ends the run.
         ["Runs"] = ["Threads", "State"],

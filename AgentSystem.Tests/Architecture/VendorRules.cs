@@ -25,6 +25,8 @@ internal static class VendorRules
         new("Microsoft.ML.OnnxRuntimeGenAI", "OnnxGenAI"),
         new("OpenAI", "OpenAI"),
         new("k8s", "Kubernetes"),
+        new("Grpc", "Grpc"),
+        new("ProtoBuf", "Grpc"),
         new("AngleSharp", "AngleSharp"),
         new("UglyToad", "PdfPig"),
         new("Cronos", "Cronos"),

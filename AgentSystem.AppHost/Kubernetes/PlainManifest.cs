@@ -42,6 +42,8 @@ public sealed class PlainManifest(string apiVersion, string kind) : BaseKubernet
 
     private static object Plain(JsonNode node) => node switch
     {
+        // The publisher drops empty maps; an object without members stays, as {}.
+        JsonObject { Count: 0 } => new EmptyMap(),
         JsonObject members => Map(members),
         JsonArray items => items.Select(static item => Plain(item!)).ToList(),
         _ => node.GetValueKind() switch
@@ -52,4 +54,7 @@ public sealed class PlainManifest(string apiVersion, string kind) : BaseKubernet
             _ => node.GetValue<string>(),
         },
     };
+
+    /// <summary>Writes <c>{}</c>.</summary>
+    public sealed class EmptyMap;
 }

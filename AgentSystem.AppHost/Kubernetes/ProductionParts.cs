@@ -62,9 +62,15 @@ internal static class ProductionParts
             resource.AdditionalResources.Add(PlainManifest.Of(ServiceParts.Headless(service, labels)));
         }
 
+        if (HostSettings.HasCertificate(service))
+        {
+            resource.AdditionalResources.Add(PlainManifest.Of(CertificateParts.Of(service, labels)));
+        }
+
         if (service.Kind == ServiceKind.Gateway)
         {
-            resource.AdditionalResources.Add(PlainManifest.Of(NetworkParts.Deny(labels)));
+            // What belongs to no service stands with the one that is always there.
+            resource.AdditionalResources.AddRange([PlainManifest.Of(NetworkParts.Deny(labels)), PlainManifest.Of(CertificateParts.Root(labels)), PlainManifest.Of(CertificateParts.AuthorityOf(labels)), PlainManifest.Of(CertificateParts.SignerOf(labels))]);
         }
 
         Close(resource, service, labels);

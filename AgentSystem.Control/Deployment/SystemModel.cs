@@ -28,16 +28,22 @@ public static class SystemModel
     /// <summary>Image of every role.</summary>
     public const string WorkersImage = "workers";
 
-    // Sizes are where we start from, not measurements: docs/operations/kubernetes.md says how to correct them.
-    private static readonly ServiceSize Small = new("100m", "256Mi", "1", "512Mi");
-    private static readonly ServiceSize Medium = new("250m", "512Mi", "2", "1Gi");
-    private static readonly ServiceSize Large = new("500m", "1Gi", "2", "2Gi");
+    private const string GrpcName = "grpc", RoleControl = "control", RoleInference = "inference";
 
-    /// <summary>A service that calls models from its own memory: weights and caches of prompts.</summary>
-    private static readonly ServiceSize Model = new("2", "4Gi", "8", "16Gi", Gpus: 1);
+    // Sizes are where we start from, not measurements: docs/operations/kubernetes.md says how to correct them. Memory is asked for in full: an autoscaler's percentage is of the request, and a heap
+    // grows towards the limit whether there is load or not.
+    private static readonly ServiceSize Small = new("100m", "512Mi", "1", "512Mi");
+    private static readonly ServiceSize Medium = new("250m", "1Gi", "2", "1Gi");
+    private static readonly ServiceSize Large = new("500m", "2Gi", "2", "2Gi");
+
+    /// <summary>A service that holds models itself: weights and caches of prompts.</summary>
+    private static readonly ServiceSize Model = new("2", "8Gi", "8", "8Gi", Gpus: 1);
 
     /// <summary>Two, so that one may go; ten, the default of an agent's own scaling.</summary>
     private static readonly ServiceScale Elastic = new(2, 10);
+
+    /// <summary>Each replica holds a graphics processor, so there are few.</summary>
+    private static readonly ServiceScale Scarce = new(1, 4);
 
     /// <summary>Hosts drain within 3 s by themselves, roles that serve gRPC within 25 s (<c>Roles:Serve:Drain</c>).</summary>
     private static readonly TimeSpan HostDrain = TimeSpan.FromSeconds(10), RoleDrain = TimeSpan.FromSeconds(25);
@@ -62,8 +68,6 @@ public static class SystemModel
         ["control"] = ["monitoring"],
         ["inference"] = [],
     };
-
-    private const string GrpcName = "grpc";
 
     /// <summary>All of them, in the order they are written.</summary>
     public static IReadOnlyList<SystemService> Services { get; } = [Gateway(), Console(), .. RoleNames.All.Select(Role), Migrate(), .. StoreServices()];
@@ -100,7 +104,7 @@ public static class SystemModel
     };
 
     private static SystemService Role(string role) => new(
-        OfRole(role), ServiceKind.Role, SizeOf(role), role == RoleControl ? ServiceScale.Fixed(2) : Elastic,
+        OfRole(role), ServiceKind.Role, SizeOf(role), ScaleOf(role),
         [ServicePort.Http, ServicePort.Grpc], [.. Stores, .. Calls[role].Order(StringComparer.Ordinal).Select(Grpc), Grpc(role)])
     {
         Role = role,
@@ -109,12 +113,12 @@ public static class SystemModel
         Drain = RoleDrain,
     };
 
-    /// <summary>One leads and the other waits: more would only wait, too.</summary>
-    private const string RoleControl = "control";
+    // Of the control loops one leads and the other waits: more would only wait, too.
+    private static ServiceScale ScaleOf(string role) => role switch { RoleControl => ServiceScale.Fixed(2), RoleInference => Scarce, _ => Elastic };
 
     private static ServiceSize SizeOf(string role) => role switch
     {
-        "inference" => Model,
+        RoleInference => Model,
         RoleNames.Reasoning or "memory" or "perception" => Large,
         RoleControl or "monitoring" => Small,
         _ => Medium,

@@ -15,7 +15,13 @@ public static class HostSettings
     public static IReadOnlyDictionary<string, string> Of(SystemService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["World"] = "kubernetes", ["Logging__Console__FormatterName"] = "json" };
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["World"] = "kubernetes",
+            ["Logging__Console__FormatterName"] = "json",
+            // Hexadecimal: 60 % of the memory limit for the heap, so that a heap that is merely full stays below the autoscaler's 75 %.
+            ["DOTNET_GCHeapHardLimitPercent"] = "3C",
+        };
         settings[service.Kind switch { ServiceKind.Gateway => "AGENTSYSTEM_API_URL", ServiceKind.Console => "AGENTSYSTEM_WEB_URL", _ => "ASPNETCORE_URLS" }] = $"http://{AnyAddress}:{ServicePort.Http.Number}";
         foreach (var reference in service.References)
         {

@@ -61,6 +61,8 @@ public static class SystemChart
         values.Default("secrets.platform.root_key", "", "At least 32 characters; all other secrets derive from it. Keep a copy with the backups.");
         values.Default("secrets.platform.admin_key", "", "At least 32 characters; a new value revokes the old key.");
         values.Default("secrets.models", new JsonObject(), "Models__<name>__ApiKey and other secret settings of models, for the gateway and every role.");
+        values.Default("parameters.web.replicas", 1, "Keep one: a sign-in ends with its pod, because the console has no folder to keep its keys in.");
+        values.Default("parameters.workers_inference.resources", System.Text.Json.Nodes.JsonNode.Parse(k8s.KubernetesJson.Serialize(PodParts.Resources(SystemModel.Find(SystemModel.OfRole("inference")).Size))), "Without graphics processors set the limit nvidia.com/gpu to null; with them, name an image that was built with -p:Gpu=true.");
         values.Default("config.models", new JsonObject(), "Models__<name>__Provider and so on, for the gateway and every role. The shipped model is there without any.");
         foreach (var service in SystemModel.Services.Where(static service => service.IsHost))
         {

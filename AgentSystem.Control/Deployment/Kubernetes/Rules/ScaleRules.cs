@@ -24,7 +24,7 @@ internal static class ScaleRules
         new("selectors-are-apart", static set => from one in set.Workloads
                                                  where one.Selector is not null
                                                  from other in set.Workloads
-                                                 where other != one && other.Body is not V1Job && Selects(one.Selector.MatchLabels, other.Pods!)
+                                                 where other != one && other.Body is not V1Job && Selects(one.Selector!.MatchLabels, other.Pods!)
                                                  select (one.Path, $"{one.Title} also selects the pods of {other.Title}: the two would fight over them.")),
         new("data-survives", static set => set.Of<V1StatefulSet>().Where(static each => each.Body.Spec.VolumeClaimTemplates is not { Count: > 0 } claims
                 || !claims.All(claim => each.Body.Spec.Template.Spec.Containers[0].VolumeMounts.Any(mount => mount.Name == claim.Metadata.Name)))

@@ -71,6 +71,7 @@ internal static class ProductionParts
         {
             // What belongs to no service stands with the one that is always there.
             resource.AdditionalResources.AddRange([PlainManifest.Of(NetworkParts.Deny(labels)), PlainManifest.Of(CertificateParts.Root(labels)), PlainManifest.Of(CertificateParts.AuthorityOf(labels)), PlainManifest.Of(CertificateParts.SignerOf(labels))]);
+            Close(resource, Find(SystemModel.Agents), labels);
         }
 
         Close(resource, service, labels);

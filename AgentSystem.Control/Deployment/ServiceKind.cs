@@ -12,6 +12,9 @@ public enum ServiceKind
     /// <summary>A role of the Workers image, served over gRPC.</summary>
     Role,
 
+    /// <summary>Pods of agents that have a deployment of their own. The chart makes none of them, and says whom they may call.</summary>
+    Agents,
+
     /// <summary>Brings the tables up to date and ends.</summary>
     Migration,
 

@@ -13,6 +13,9 @@ public static class SystemModel
     /// <summary>The console.</summary>
     public const string Web = "web";
 
+    /// <summary>Agents with a deployment of their own: each serves the reasoning role for one agent, and claims its runs from the database.</summary>
+    public const string Agents = "agent";
+
     /// <summary>The job that migrates.</summary>
     public const string Migration = "migration";
 
@@ -70,7 +73,7 @@ public static class SystemModel
     };
 
     /// <summary>All of them, in the order they are written.</summary>
-    public static IReadOnlyList<SystemService> Services { get; } = [Gateway(), Console(), .. RoleNames.All.Select(Role), Migrate(), .. StoreServices()];
+    public static IReadOnlyList<SystemService> Services { get; } = [Gateway(), Console(), .. RoleNames.All.Select(Role), OfAgents(), Migrate(), .. StoreServices()];
 
     /// <summary>The service of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists the known ones.</exception>
@@ -123,6 +126,8 @@ public static class SystemModel
         RoleControl or "monitoring" => Small,
         _ => Medium,
     };
+
+    private static SystemService OfAgents() => Role(RoleNames.Reasoning) with { Name = Agents, Kind = ServiceKind.Agents, Role = null, Ports = [] };
 
     private static SystemService Migrate() => new(Migration, ServiceKind.Migration, Small, ServiceScale.Fixed(1), [], [new(Postgres, Postgres)]) { Image = Api };
 

@@ -6,14 +6,11 @@ namespace AgentSystem.Control.Deployment.Kubernetes;
 
 /// <summary>
 /// The deployment of one agent, made from its configuration (document: create_agent_deployment) of the same production parts as every other workload. Its pods serve the reasoning role, with that
-/// role's settings, secrets and certificate. Who applies it, and the network policies of agents, come with the fleet.
+/// role's settings, secrets and certificate, and may call what it may call. Who applies it comes with the fleet.
 /// </summary>
 public static class AgentWorkload
 {
     private const string App = "app", System = "agentic-system", Type = "agent-type", Specialization = "specialization", Agent = "agent", Tenant = "tenant";
-
-    /// <summary>The component of agents' pods; not the reasoning role's, whose Deployment would take them for its own.</summary>
-    private const string Component = "agent";
 
     /// <summary>The Deployment.</summary>
     /// <param name="agent">Its configuration.</param>
@@ -91,8 +88,8 @@ public static class AgentWorkload
 
     private static V1ObjectMeta Meta(AgentDefinition agent, string name, string deployment, ReleaseLabels labels) => new() { Name = name, Labels = Labels(agent, deployment, labels) };
 
-    /// <summary>The document's labels, and those of the release.</summary>
-    private static Dictionary<string, string> Labels(AgentDefinition agent, string name, ReleaseLabels labels) => new(labels.Of(Component))
+    /// <summary>The document's labels, and those of the release. The component is not the reasoning role's, whose Deployment would take the pods for its own.</summary>
+    private static Dictionary<string, string> Labels(AgentDefinition agent, string name, ReleaseLabels labels) => new(labels.Of(SystemModel.Agents))
     {
         [App] = System,
         [Type] = AgentNames.Label(agent.Type),

@@ -37,6 +37,8 @@ internal static class StoreImages
     public static StoreImage Garnet { get; } = new("ghcr.io/microsoft/garnet:1.0", DotnetUser, Listens(SystemModel.Redis))
     {
         Env = [Secret(PasswordVariable, SystemModel.Redis)],
+        // Some of its images have options in their entry point, and an option may not be given twice.
+        Command = ["/app/GarnetServer"],
         Args = ["--port", "6379", "--auth", "Password", "--password", PasswordOfVariable, "--memory", "256m", "--index", "32m"],
     };
 

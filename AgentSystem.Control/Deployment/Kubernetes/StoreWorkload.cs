@@ -10,6 +10,9 @@ namespace AgentSystem.Control.Deployment.Kubernetes;
 /// <param name="DataPath">Where it keeps data; null: it keeps none.</param>
 internal sealed record StoreImage(string Image, long User, V1Probe Probe, string? DataPath = null)
 {
+    /// <summary>Its program; null: the image's entry point, to which <see cref="Args"/> are added.</summary>
+    public IList<string>? Command { get; init; }
+
     /// <summary>Its command line; null: the image's.</summary>
     public IList<string>? Args { get; init; }
 
@@ -81,6 +84,7 @@ internal static class StoreWorkload
         {
             Name = service.Name,
             Image = image.Image,
+            Command = image.Command,
             Args = image.Args,
             Env = image.Env,
             Ports = [.. service.Ports.Select(static port => new V1ContainerPort { Name = port.Name, ContainerPort = port.Number, Protocol = "TCP" })],
@@ -91,14 +95,17 @@ internal static class StoreWorkload
             VolumeMounts =
             [
                 PodSafety.ScratchMount(),
-                .. image.Scratch.Select(static path => new V1VolumeMount { Name = PodSafety.Scratch, MountPath = path, SubPath = path.Trim('/').Replace('/', '-') }),
+                .. image.Scratch.Select(static path => new V1VolumeMount { Name = VolumeOf(path), MountPath = path }),
                 .. image.DataPath is { } path ? new[] { new V1VolumeMount { Name = Data, MountPath = path } } : [],
             ],
         };
         var pod = PodParts.Pod(container, ObjectNames.Account(service.Name), labels.Select(service.Name), TimeSpan.FromSeconds(50));
         pod.SecurityContext = PodSafety.Pod(image.User);
+        pod.Volumes = [.. pod.Volumes, .. image.Scratch.Select(static path => new V1Volume { Name = VolumeOf(path), EmptyDir = new V1EmptyDirVolumeSource() })];
         return new V1PodTemplateSpec { Metadata = new V1ObjectMeta { Labels = labels.Of(service.Name) }, Spec = pod };
     }
+
+    private static string VolumeOf(string path) => path.Trim('/').Replace('/', '-');
 
     /// <summary>The same question as a reason to restart: asked less often, and a database that recovers is given minutes.</summary>
     private static V1Probe Patient(V1Probe probe) => new()

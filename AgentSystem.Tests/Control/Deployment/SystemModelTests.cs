@@ -28,11 +28,15 @@ public class SystemModelTests
     [Fact]
     public void Services_OnlyHostsAndTheMigration_CallTheDatabase() => Assert.All(
         SystemModel.CallersOf(SystemModel.Services, SystemModel.Postgres),
-        static call => Assert.True(call.From.Kind is ServiceKind.Gateway or ServiceKind.Role or ServiceKind.Migration, call.From.Name));
+        static call => Assert.True(call.From.Kind is ServiceKind.Gateway or ServiceKind.Role or ServiceKind.Agents or ServiceKind.Migration, call.From.Name));
 
     [Fact]
     public void Services_TheGraphicsProcessor_BelongsToInference() =>
         Assert.Equal(["inference"], SystemModel.Services.Where(static service => service.Size.Gpus > 0).Select(static service => service.Role!));
+
+    [Fact]
+    public void Services_AgentsOfTheirOwn_CallWhatTheReasoningRoleCalls() =>
+        Assert.Equal(SystemModel.Find("workers-reasoning").References, SystemModel.Find(SystemModel.Agents).References);
 
     [Fact]
     public void Find_UnknownName_ListsTheKnownOnes() => Assert.Contains("workers-memory", Assert.Throws<ArgumentException>(static () => SystemModel.Find("mind")).Message, StringComparison.Ordinal);

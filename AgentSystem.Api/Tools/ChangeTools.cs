@@ -51,6 +51,6 @@ internal static class ChangeTools
         return TypedResults.Ok(views.Of(caller, tool));
     }
 
-    private static Results<Ok<ToolView>, FailureResult> Shown(ToolOutcome outcome, HttpContext http, ToolViews views) =>
+    private static Results<Ok<ToolView>, FailureResult> Shown(RegistryOutcome outcome, HttpContext http, ToolViews views) =>
         outcome.Tool is { } shown ? TypedResults.Ok(views.Of(http.Caller(), shown.Tool)) : ToolViews.Refused(outcome.Failure!);
 }

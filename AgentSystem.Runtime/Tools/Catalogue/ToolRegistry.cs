@@ -15,7 +15,7 @@ public sealed partial class ToolRegistry(
     private static readonly JsonElement AnyArguments = JsonSerializer.SerializeToElement(new { type = "object" });
 
     /// <summary>Registers a tool, or a server or document with its tools.</summary>
-    public async Task<ToolOutcome> CreateAsync(Caller caller, CreateTool body, CancellationToken cancellation)
+    public async Task<RegistryOutcome> CreateAsync(Caller caller, CreateTool body, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(body);
@@ -47,7 +47,7 @@ public sealed partial class ToolRegistry(
     }
 
     /// <summary>Changes a tool; what a model or a call meets is a new version, at once in use: a person asked for it.</summary>
-    public async Task<ToolOutcome> ChangeAsync(Caller caller, string name, ChangeTool body, CancellationToken cancellation)
+    public async Task<RegistryOutcome> ChangeAsync(Caller caller, string name, ChangeTool body, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(body);
@@ -91,7 +91,7 @@ public sealed partial class ToolRegistry(
     }
 
     /// <summary>Lets a version be called.</summary>
-    public async Task<ToolOutcome> ApproveAsync(Caller caller, string name, int version, CancellationToken cancellation)
+    public async Task<RegistryOutcome> ApproveAsync(Caller caller, string name, int version, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (await FindAsync(caller, name, cancellation).ConfigureAwait(false) is not { } tool)
@@ -120,7 +120,7 @@ public sealed partial class ToolRegistry(
     }
 
     /// <summary>Reads a server or document anew.</summary>
-    public async Task<ToolOutcome> RefreshAsync(Caller caller, string name, CancellationToken cancellation)
+    public async Task<RegistryOutcome> RefreshAsync(Caller caller, string name, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (await FindAsync(caller, name, cancellation).ConfigureAwait(false) is not { } tool)
@@ -163,7 +163,7 @@ public sealed partial class ToolRegistry(
     /// <summary>Also the answer to another tenant's tool.</summary>
     public static ToolRefusal Missing(string name) => new(404, "tool_not_found", $"There is no tool \"{name}\"; GET /api/v1/tools lists those there are.", "name");
 
-    private async Task<ToolOutcome> ShowAsync(Caller caller, string name, ImportChanges changes, CancellationToken cancellation)
+    private async Task<RegistryOutcome> ShowAsync(Caller caller, string name, ImportChanges changes, CancellationToken cancellation)
     {
         if (await FindAsync(caller, name, cancellation).ConfigureAwait(false) is not { } tool)
         {
@@ -172,7 +172,7 @@ public sealed partial class ToolRegistry(
         }
 
         var of = tool.Definition.Origin is null ? [] : await store.OfSourceAsync(caller.Tenant, name, cancellation).ConfigureAwait(false);
-        return new ToolOutcome(new ShownTool(tool, [.. of.Select(static each => each.Definition.Name)], changes), null);
+        return new RegistryOutcome(new ShownTool(tool, [.. of.Select(static each => each.Definition.Name)], changes), null);
     }
 
     private async Task<ToolVersion?> VersionAsync(string tenant, string name, int version, CancellationToken cancellation) =>
@@ -237,7 +237,7 @@ public sealed partial class ToolRegistry(
 public sealed record ShownTool(ToolRecord Tool, IReadOnlyList<string> Tools, ImportChanges Changes);
 
 /// <summary>Either a tool, or why there is none.</summary>
-public sealed record ToolOutcome(ShownTool? Tool, ToolRefusal? Failure)
+public sealed record RegistryOutcome(ShownTool? Tool, ToolRefusal? Failure)
 {
-    public static implicit operator ToolOutcome(ToolRefusal failure) => new(null, failure);
+    public static implicit operator RegistryOutcome(ToolRefusal failure) => new(null, failure);
 }

@@ -110,7 +110,8 @@ try
     static void Probe(IResourceBuilder<ProjectResource> service) => service
         .WithHttpProbe(ProbeType.Liveness, "/health", initialDelaySeconds: 30, periodSeconds: 10, endpointName: "http")
         .WithHttpProbe(ProbeType.Readiness, "/ready", initialDelaySeconds: 5, periodSeconds: 5, endpointName: "http")
-        .PublishAsKubernetesService(KubernetesEnvironment.Mend);
+        .WithClusterSettings()
+        .PublishAsKubernetesService(ProductionParts.OfHost);
 
     bool Flag(string setting) => builder.Configuration[setting] is not { Length: > 0 } text ? false
         : bool.TryParse(text, out var flag) ? flag

@@ -4,6 +4,7 @@ using AgentSystem.Runtime.Budgets;
 using AgentSystem.Runtime.Caching;
 using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Egress;
+using AgentSystem.Runtime.Erasure;
 using AgentSystem.Runtime.Idempotency;
 using AgentSystem.Runtime.Memory;
 using AgentSystem.Runtime.Mesh;
@@ -16,6 +17,7 @@ using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Schedules;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Security.Audit;
+using AgentSystem.Runtime.Security.Sealing;
 using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.State;
 using AgentSystem.Runtime.State.Postgres;
@@ -48,9 +50,10 @@ public static class DataPlaneServiceCollectionExtensions
         var (seed, mesh) = (DataPlaneSettings.Seed(configuration), plan ?? MeshPlan.Alone);
         services.AddMesh(mesh, seed);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new RootKey(DataPlaneSettings.RootSecret(configuration)!));
+        services.TryAddSingleton(new RootKey(DataPlaneSettings.RootSecret(configuration)!, DataPlaneSettings.PreviousRootSecret(configuration)));
         services.AddState();
         services.AddSecurity();
+        services.AddSealing();
         services.AddAudit();
         services.AddThreats();
         services.AddMemory();
@@ -65,6 +68,7 @@ public static class DataPlaneServiceCollectionExtensions
         services.AddAgents();
         services.AddFacts();
         services.AddBudgets();
+        services.AddErasure();
         services.AddAnswerCache(configuration.GetConnectionString("redis") is { Length: > 0 });
         services.AddRouting($"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}", seed);
         services.AddModelResilience(seed);
@@ -75,8 +79,8 @@ public static class DataPlaneServiceCollectionExtensions
         services.AddEgress();
         services.AddWebhooks();
         services.TryAddSingleton<IModelDirectory, HostedModels>();
+        services.AddHealthChecks().AddSchema("schema", RuntimeSchema.ProblemAsync, Ready).AddCheck<DrainReadinessCheck>("serving", tags: [Ready]);
         services.AddInferenceRole(mesh);
-        services.AddHealthChecks().AddCheck<SchemaReadinessCheck>("schema", tags: [Ready]).AddCheck<DrainReadinessCheck>("serving", tags: [Ready]);
         return services;
     }
 
@@ -92,7 +96,7 @@ public static class DataPlaneServiceCollectionExtensions
         {
             services.AddMemory();
             services.AddMemoryRole(plan);
-            services.AddHealthChecks().AddCheck<SchemaReadinessCheck>("schema", tags: [Ready]);
+            services.AddHealthChecks().AddSchema("schema", RuntimeSchema.ProblemAsync, Ready);
         }
 
         if (plan.Serves.Contains(RoleNames.Tools))

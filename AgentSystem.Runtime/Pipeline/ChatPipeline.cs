@@ -12,6 +12,7 @@ namespace AgentSystem.Runtime.Pipeline;
 public sealed partial class ChatPipeline
 {
     private readonly IReadOnlyList<IRunPhase> order;
+    private readonly StorePhase store;
     private readonly KeyLimiter limiter;
     private readonly ContainmentBoard containment;
     private readonly RunRecorder recorder;
@@ -21,6 +22,7 @@ public sealed partial class ChatPipeline
     internal ChatPipeline(PipelinePhases phases, KeyLimiter limiter, ContainmentBoard containment, RunRecorder recorder, TimeProvider time, ILogger<ChatPipeline> log)
     {
         (this.limiter, this.containment, this.recorder, this.time, this.log) = (limiter, containment, recorder, time, log);
+        store = phases.Store;
         order =
         [
             phases.Security,   // who asks, may they, is the request sound
@@ -67,7 +69,8 @@ public sealed partial class ChatPipeline
             failure = new RunFailure(500, "server_error", "internal_error", $"Something went wrong on our side; quote request {call.RequestId} to the operator.");
         }
 
-        if (failure is not null && run.BeginsThread)
+        var keptCut = failure == RunFailure.ClientGone && await KeepCutAsync(run).ConfigureAwait(false);
+        if (failure is not null && run.BeginsThread && !keptCut)
         {
             // There is no turn to keep, so the thread was never begun, and nobody must be told its id.
             run.ThreadId = null;
@@ -79,6 +82,19 @@ public sealed partial class ChatPipeline
         }
 
         return new RunResult(run, failure, recorder.Record(run, failure));
+    }
+
+    private async Task<bool> KeepCutAsync(RunContext run)
+    {
+        try
+        {
+            return await store.KeepCutAsync(run).ConfigureAwait(false);
+        }
+        catch (DbException e)
+        {
+            LogStoreAway(e, run.Call.RequestId);
+            return false;
+        }
     }
 
     private async Task<RunFailure?> RunPhasesAsync(RunContext run, CancellationToken cancellation)

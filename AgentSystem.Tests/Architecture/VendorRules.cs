@@ -30,6 +30,7 @@ internal static class VendorRules
         new("AngleSharp", "AngleSharp"),
         new("UglyToad", "PdfPig"),
         new("Cronos", "Cronos"),
+        new("ModelContextProtocol", "Mcp"),
         new("Hangfire", "Hangfire"),
         new("MudBlazor", "AgentSystem.Web"),
         new("OpenTelemetry", "Telemetry"),

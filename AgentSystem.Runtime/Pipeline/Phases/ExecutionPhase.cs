@@ -89,7 +89,7 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
             }
             else
             {
-                await run.Sink.WriteAsync(run, piece, cancellation).ConfigureAwait(false);
+                await run.ShowAsync(piece, cancellation).ConfigureAwait(false);
             }
         }
     }

@@ -90,17 +90,27 @@ public static class DataPlaneServiceCollectionExtensions
     /// <param name="plan">Which roles it serves, and which are elsewhere.</param>
     public static IServiceCollection AddServedRoles(this IServiceCollection services, IConfiguration configuration, MeshPlan plan)
     {
+        ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(plan);
-        services.AddMesh(plan, DataPlaneSettings.Seed(configuration));
+        var seed = DataPlaneSettings.Seed(configuration);
+        services.AddMesh(plan, seed);
         if (plan.Serves.Contains(RoleNames.Memory) || plan.Serves.Contains(RoleNames.Tools))
         {
             services.AddMemory();
             services.AddMemoryRole(plan);
+            services.AddModelResilience(seed);
+            // Where Memory:Embedding names a model, its host offers the models, too.
+            services.TryAddSingleton<IModelDirectory, HostedModels>();
+            services.TryAddSingleton<Embedder>();
+            services.TryAddSingleton<IMemoryModels, MemoryModels>();
+            services.AddInferenceRole(plan);
             services.AddHealthChecks().AddSchema("schema", RuntimeSchema.ProblemAsync, Ready);
         }
 
         if (plan.Serves.Contains(RoleNames.Tools))
         {
+            // The credentials of tenants' tools are sealed with it.
+            services.TryAddSingleton(new RootKey(DataPlaneSettings.RootSecret(configuration)!, DataPlaneSettings.PreviousRootSecret(configuration)));
             services.AddDocuments();
             services.AddTools();
             services.AddToolsRole(plan);

@@ -22,8 +22,8 @@ public static class RolesServiceCollectionExtensions
 
     /// <summary>The role <c>tools</c>. Needs <c>AddTools()</c>.</summary>
     public static IServiceCollection AddToolsRole(this IServiceCollection services, MeshPlan plan) => services.AddRole<IToolsService, ToolsRole>(
-        plan, RoleNames.Tools, static elsewhere => elsewhere.Replace(ServiceDescriptor.Singleton(static provider => new ToolCatalog(
-            provider.GetServices<ITool>().Select(tool => new RemoteTool(tool, provider.GetRequiredService<IToolsService>()))))));
+        plan, RoleNames.Tools, static elsewhere => elsewhere.AddSingleton<ToolsElsewhere>().Replace(ServiceDescriptor.Singleton(static provider =>
+            new ToolCatalog(provider.GetServices<ITool>().Select(provider.GetRequiredService<ToolsElsewhere>().Wrap)))));
 
     /// <summary>The role <c>inference</c>. Needs an <see cref="IModelSource"/>, which loads the models only where the role is.</summary>
     public static IServiceCollection AddInferenceRole(this IServiceCollection services, MeshPlan plan) => services.AddRole<IInferenceService, InferenceRole>(

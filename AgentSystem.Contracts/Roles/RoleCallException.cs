@@ -14,7 +14,7 @@ public sealed class RoleCallException(string role, RoleFailure failure, string m
     public RoleFailure Failure { get; } = failure;
 
     /// <summary>When trying again makes sense; null when it does not.</summary>
-    public TimeSpan? RetryAfter => Failure is RoleFailure.Away or RoleFailure.Broken or RoleFailure.Full or RoleFailure.StoreAway ? TimeSpan.FromSeconds(2) : null;
+    public TimeSpan? RetryAfter => Failure is RoleFailure.Away or RoleFailure.Broken or RoleFailure.Full or RoleFailure.StoreAway or RoleFailure.Lacking ? TimeSpan.FromSeconds(2) : null;
 
     /// <summary>True when nothing of the call was carried out.</summary>
     public bool NotStarted => Failure is RoleFailure.Away or RoleFailure.Full;
@@ -22,7 +22,7 @@ public sealed class RoleCallException(string role, RoleFailure failure, string m
     /// <summary>The word a client is told as the failure's code.</summary>
     public string Code => Failure switch
     {
-        RoleFailure.Away or RoleFailure.Full => "role_unavailable",
+        RoleFailure.Away or RoleFailure.Full or RoleFailure.Lacking => "role_unavailable",
         RoleFailure.Broken => "role_broke_off",
         RoleFailure.Late => "role_timeout",
         RoleFailure.StoreAway => "store_unavailable",
@@ -45,7 +45,7 @@ public enum RoleFailure
     /// <summary>No process of the role could be reached; nothing was carried out.</summary>
     Away,
 
-    /// <summary>It is ending, or full; nothing was carried out.</summary>
+    /// <summary>It is ending, draining, full or resting behind its breaker; nothing was carried out.</summary>
     Full,
 
     /// <summary>The connection broke off in the middle; what was carried out is not known.</summary>
@@ -56,6 +56,9 @@ public enum RoleFailure
 
     /// <summary>The role's database does not answer.</summary>
     StoreAway,
+
+    /// <summary>Another role that this one needs is away; what it had begun is not known.</summary>
+    Lacking,
 
     /// <summary>The role does not take this call from this process: a certificate, a tenant, a request that is wrong.</summary>
     Refused,

@@ -40,8 +40,8 @@ public sealed class PeerResilience(IOptions<ResilienceOptions> options, TimeProv
                 SamplingDuration = options.Value.BreakerWindow,
                 BreakDuration = options.Value.BreakerRest,
                 StateProvider = state,
-                // What the role said of itself counts; that a request was wrong, or its database is away, is not this process's trouble alone.
-                ShouldHandle = static args => new ValueTask<bool>(args.Outcome.Exception is RoleCallException { Failure: RoleFailure.Away or RoleFailure.Broken or RoleFailure.Late or RoleFailure.Failed }),
+                // Its own trouble counts; that a request was wrong, a caller had little time left, or a database is away, is not this process's.
+                ShouldHandle = static args => new ValueTask<bool>(args.Outcome.Exception is RoleCallException { Failure: RoleFailure.Away or RoleFailure.Broken or RoleFailure.Failed }),
             })
             .Build();
         return new PeerGuard(breaker, state);

@@ -30,9 +30,9 @@ internal static class RolesHostExtensions
         // Where runs are executed the whole data plane is, and with it every capability.
         if (!plan.Serves.Contains(RoleNames.Reasoning))
         {
-            if (plan.Serves.Contains(RoleNames.Inference))
+            if (plan.Serves.Contains(RoleNames.Inference) || builder.Configuration["Memory:Embedding"] is { Length: > 0 })
             {
-                builder.AddInference();
+                builder.AddInference(plan.IsElsewhere(RoleNames.Inference));
                 builder.Services.AddInferenceRole(plan);
             }
 
@@ -54,8 +54,12 @@ internal static class RolesHostExtensions
         builder.Services.AddOptions<RoleOptions>().Configure(o => Read(o, builder.Configuration)).ValidateOnStart();
     }
 
-    /// <summary>What is wrong with <c>Roles</c>.</summary>
-    public static IEnumerable<string> Check(IConfiguration configuration) => new RoleOptionsValidator().Validate(null, Read(configuration)).Failures ?? [];
+    /// <summary>What is wrong with <c>Roles</c>, and with what the roles need that are served.</summary>
+    public static IEnumerable<string> Check(IConfiguration configuration) =>
+    [
+        .. new RoleOptionsValidator().Validate(null, Read(configuration)).Failures ?? [],
+        .. MeshPlan.Url(configuration) is not null && Read(configuration).Serves(RoleNames.Tools) ? DataPlaneSettings.Check(configuration) : [],
+    ];
 
     /// <summary>The roles as configured, right or wrong.</summary>
     public static RoleOptions Read(IConfiguration configuration)

@@ -19,7 +19,11 @@ internal static class MeshFailures
     public static RpcException? Write(string role, Exception failed) => failed switch
     {
         RpcException known => known,
-        RoleCallException { Failure: var nested } => Status(role, nested is RoleFailure.Refused ? RoleFailure.Failed : nested is RoleFailure.Full ? RoleFailure.Away : nested),
+        RoleCallException own when own.Role == role => Status(role, own.Failure),
+        RoleCallException { Failure: RoleFailure.Refused or RoleFailure.Failed } => null,
+        RoleCallException { Failure: RoleFailure.Late } => Status(role, RoleFailure.Late),
+        // What this role had done before it called another is not known to whoever called it.
+        RoleCallException => Status(role, RoleFailure.Lacking),
         DbException => Status(role, RoleFailure.StoreAway),
         ArgumentException => Status(role, RoleFailure.Refused),
         _ => null,
@@ -63,7 +67,8 @@ internal static class MeshFailures
     private static string Say(string role, RoleFailure failure) => failure switch
     {
         RoleFailure.Away => $"No process of the role {role} can be reached at the moment; try again shortly.",
-        RoleFailure.Full => $"The process of the role {role} is ending and takes no more; try again shortly.",
+        RoleFailure.Full => $"The process of the role {role} is ending, draining or full and takes no more; try again shortly.",
+        RoleFailure.Lacking => $"Another role that the role {role} needs is away at the moment; try again shortly.",
         RoleFailure.Broken => $"The connection to the role {role} broke off in the middle of the call; what it had begun may have been done.",
         RoleFailure.Late => $"The role {role} did not answer in time.",
         RoleFailure.StoreAway => $"The database of the role {role} does not answer at the moment; try again shortly.",

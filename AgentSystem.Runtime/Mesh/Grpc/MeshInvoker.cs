@@ -133,7 +133,7 @@ internal sealed class MeshInvoker(string role, IReadOnlySet<string> idempotent, 
         catch (RpcException e)
         {
             var failed = MeshFailures.Read(role, e);
-            if (failed.Failure is RoleFailure.Away or RoleFailure.Broken or RoleFailure.Full)
+            if (failed.Failure is RoleFailure.Away or RoleFailure.Broken)
             {
                 peer.Failed();
             }

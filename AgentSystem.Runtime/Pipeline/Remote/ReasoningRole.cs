@@ -24,11 +24,11 @@ internal sealed class ReasoningRole(AgentLoop loop, InstanceTable instances, IMo
         if (instances.Local.IsDraining || !models.TryGet(request.Model, out var model))
         {
             // Another process of the role may take it: nothing was begun.
-            throw new RoleCallException(RoleNames.Reasoning, RoleFailure.Away, $"This process is draining, or lacks model \"{request.Model}\".");
+            throw new RoleCallException(RoleNames.Reasoning, RoleFailure.Full, $"This process is draining, or lacks model \"{request.Model}\".");
         }
 
         using var slot = await instances.TakeAsync(instances.Local, cancellation).ConfigureAwait(false)
-            ?? throw new RoleCallException(RoleNames.Reasoning, RoleFailure.Away, "All slots of this process are taken and its queue is full.");
+            ?? throw new RoleCallException(RoleNames.Reasoning, RoleFailure.Full, "All slots of this process are taken and its queue is full.");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var pieces = Channel.CreateBounded<ExecutionPiece>(new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });
         var work = ExecuteAsync(Run(request, model), pieces.Writer, stop.Token);

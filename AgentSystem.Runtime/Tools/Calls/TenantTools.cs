@@ -1,10 +1,15 @@
 using AgentSystem.Runtime.Tools.Catalogue;
+using AgentSystem.Runtime.Tools.Remote;
 using AgentSystem.Runtime.Tools.Schemas;
 
 namespace AgentSystem.Runtime.Tools.Calls;
 
 /// <summary>Every tool a tenant has: the platform's own and those of its catalogue. A built-in name is never another tool.</summary>
-public sealed class TenantTools(ToolCatalog builtIn, IToolStore store, ToolCaller caller)
+/// <param name="builtIn">The platform's own.</param>
+/// <param name="store">The tenants' catalogues.</param>
+/// <param name="caller">Makes the calls.</param>
+/// <param name="elsewhere">Who makes them instead; null: this process.</param>
+public sealed class TenantTools(ToolCatalog builtIn, IToolStore store, ToolCaller caller, ToolsElsewhere? elsewhere = null)
 {
     private const int MostNames = 200;
 
@@ -30,7 +35,7 @@ public sealed class TenantTools(ToolCatalog builtIn, IToolStore store, ToolCalle
         {
             if (Bound(record) is { } tool)
             {
-                found[tool.Name] = tool;
+                found[tool.Name] = elsewhere?.Wrap(tool) ?? tool;
             }
         }
 
@@ -53,6 +58,6 @@ public sealed class TenantTools(ToolCatalog builtIn, IToolStore store, ToolCalle
         return unknown.Count == 0 ? ([], []) : (unknown, [.. builtIn.All.Select(static tool => tool.Name), .. await store.NamesAsync(tenant, MostNames, cancellation).ConfigureAwait(false)]);
     }
 
-    private RemoteTool? Bound(ToolRecord record) =>
-        record.Definition.Schema is { } source && ToolSchema.Read(source).Schema is { } schema ? new RemoteTool(record, schema, caller) : null;
+    private Calls.RemoteTool? Bound(ToolRecord record) =>
+        record.Definition.Schema is { } source && ToolSchema.Read(source).Schema is { } schema ? new Calls.RemoteTool(record, schema, caller) : null;
 }

@@ -21,6 +21,8 @@ internal sealed class RemoteTool(ITool tool, IToolsService service) : ITool
 
     public PartSource Source => tool.Source;
 
+    public bool IsForeign => tool.IsForeign;
+
     public AIFunction Bind(ToolScope scope) => new Call(tool.Bind(scope), scope, service);
 
     private sealed class Call(AIFunction described, ToolScope scope, IToolsService service) : DelegatingAIFunction(described)

@@ -1,15 +1,17 @@
 using System.Text.Json;
 using AgentSystem.Contracts.Roles;
+using AgentSystem.Runtime.Tools.Calls;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Tools.Remote;
 
-/// <summary>Makes the calls of this process's tools for others.</summary>
-internal sealed class ToolsRole(ToolCatalog tools) : IToolsService
+/// <summary>Makes calls for others: of the platform's tools and of the tenants'.</summary>
+internal sealed class ToolsRole(TenantTools tools) : IToolsService
 {
     public async ValueTask<InvokeToolReply> InvokeAsync(InvokeToolRequest request, CancellationToken cancellation)
     {
-        if (!tools.TryGet(request.Tool, out var tool))
+        var found = await tools.FindAsync(request.Tenant, [request.Tool], cancellation).ConfigureAwait(false);
+        if (!found.TryGetValue(request.Tool, out var tool))
         {
             return new InvokeToolReply { Unknown = true };
         }

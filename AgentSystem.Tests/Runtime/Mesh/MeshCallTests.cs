@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using AgentSystem.Contracts.Roles;
@@ -164,6 +165,36 @@ public sealed class MeshCallTests : IAsyncDisposable
         Assert.DoesNotContain("secret", failed.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, RoleFailure.StoreAway, "store_unavailable")]
+    [InlineData(false, RoleFailure.Lacking, "role_unavailable")]
+    public async Task Call_WhoseRoleLacksWhatItNeeds_SaysSoAndIsNotTakenForOneThatWasNotCarriedOut(bool store, RoleFailure failure, string code)
+    {
+        script.Remember = (_, _) => throw (store ? new StoreAwayException() : new RoleCallException(RoleNames.Tools, RoleFailure.Away, "Nobody is there."));
+        var memory = house.Caller(MeshHouse.Address(await house.ServeAsync(script), await house.ServeAsync(script))).GetRequiredService<IMemoryService>();
+
+        var lacking = await Assert.ThrowsAsync<RoleCallException>(async () => await memory.RememberAsync(Something, default));
+
+        Assert.Equal((failure, code, 503, false), (lacking.Failure, lacking.Code, lacking.Status, lacking.NotStarted));
+        Assert.NotNull(lacking.RetryAfter);
+        Assert.Equal(1, script.Calls);
+    }
+
+    [Fact]
+    public async Task Call_OfAProcessThatIsFull_GoesToTheOther()
+    {
+        var full = new ScriptedRole { Remember = static (_, _) => throw new RoleCallException(RoleNames.Memory, RoleFailure.Full, "All slots are taken.") };
+        var services = house.Caller(MeshHouse.Address(await house.ServeAsync(full), await house.ServeAsync(script)));
+
+        for (var call = 0; call < 8; call++)
+        {
+            await services.GetRequiredService<IMemoryService>().RememberAsync(Something, default);
+        }
+
+        Assert.Equal(8, script.Calls);
+        Assert.All(services.GetRequiredService<PeerResilience>().Peers, static peer => Assert.Equal("closed", peer.State));
+    }
+
     [Fact]
     public async Task Stream_OfAProcessThatEnds_FinishesAndNewCallsGoElsewhere()
     {
@@ -185,6 +216,8 @@ public sealed class MeshCallTests : IAsyncDisposable
         await stopped;
         Assert.Equal((1, 1), (ending.Calls, script.Calls));
     }
+
+    private sealed class StoreAwayException() : DbException("the secret of u1");
 
     private static async IAsyncEnumerable<string> OneThenNothingAsync(TaskCompletionSource ended, [EnumeratorCancellation] CancellationToken cancellation = default)
     {

@@ -29,10 +29,20 @@ public static class Scopes
     /// <summary>Contain keys and agents, resolve incidents, import intelligence, pull the kill switch.</summary>
     public const string SecurityWrite = "security:write";
 
+    /// <summary>See the tenant's tools and how they do.</summary>
+    public const string ToolsRead = "tools:read";
+
+    /// <summary>Register, change, approve and remove tools.</summary>
+    public const string ToolsWrite = "tools:write";
+
+    /// <summary>Call a tool without an agent.</summary>
+    public const string ToolsInvoke = "tools:invoke";
+
     /// <summary>Every scope a key can be given.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Admin, Chat, AgentsRead, AgentsWrite, Feedback, Metrics, UsageRead, ThreadsRead, ThreadsWrite, DocumentsRead, DocumentsWrite,
         BudgetsRead, BudgetsWrite, RunsRead, RunsWrite, StateRead, StateWrite, MemoryRead, MemoryWrite, SecurityRead, SecurityWrite,
+        ToolsRead, ToolsWrite, ToolsInvoke,
     ];
 }

@@ -14,7 +14,7 @@ internal static class SigningKey
         for (var attempt = 0; ; attempt++)
         {
             // One in 2^32 secrets needs a second attempt.
-            var number = root.Derive($"{purpose}/{attempt}");
+            var number = root.DeriveOwn($"{purpose}/{attempt}");
             if (number.AsSpan().SequenceCompareTo(Order) < 0 && number.Any(static digit => digit != 0))
             {
                 return ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = number });

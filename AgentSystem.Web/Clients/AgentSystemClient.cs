@@ -17,6 +17,7 @@ using AgentSystem.Web.Clients.Runs;
 using AgentSystem.Web.Clients.Security;
 using AgentSystem.Web.Clients.Sessions;
 using AgentSystem.Web.Clients.Threads;
+using AgentSystem.Web.Clients.Tools;
 
 namespace AgentSystem.Web.Clients;
 
@@ -42,6 +43,8 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public ScheduleCalls Schedules { get; } = new(transport);
 
     public WebhookCalls Webhooks { get; } = new(transport);
+
+    public ToolCalls Tools { get; } = new(transport);
 
     public MemoryCalls Memory { get; } = new(transport);
 

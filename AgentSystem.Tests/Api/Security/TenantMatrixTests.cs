@@ -32,6 +32,10 @@ public sealed class TenantMatrixTests(RunsFixture api) : IClassFixture<RunsFixtu
         ["PATCH /api/v1/state/{agent}/{session}"] = """{"updates":[{"key":"k","value":"mine now","strategy":"replace"}]}""",
         ["POST /api/v1/security/incidents/{id}/contain"] = """{"action":"throttle"}""",
         ["POST /api/v1/security/incidents/{id}/resolve"] = """{"note":"mine now"}""",
+        ["PATCH /api/v1/tools/{name}"] = """{"enabled":false}""",
+        ["POST /api/v1/tools/{name}/approve"] = """{"version":1}""",
+        ["POST /api/v1/tools/{name}/breaker"] = """{"state":"open"}""",
+        ["POST /api/v1/tools/{name}/invoke"] = "{}",
         ["POST /api/v1/models/{name}/try"] = """{"prompt":"hello"}""",
         ["POST /api/v1/models/{name}/breaker"] = """{"state":"open"}""",
     };

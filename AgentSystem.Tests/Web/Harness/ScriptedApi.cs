@@ -34,6 +34,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Audit = new ScriptedAudit(time);
         Runs = new ScriptedRuns(time);
         Webhooks = new ScriptedWebhooks(time);
+        Tools = new ScriptedTools(time);
         Responses = new ScriptedResponses(time);
         Sessions = new ScriptedSessions(time);
         Memory = new ScriptedMemory(time);
@@ -59,6 +60,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>The runs, schedules and dead letters it keeps.</summary>
     public ScriptedRuns Runs { get; }
+
+    /// <summary>The tools it keeps.</summary>
+    public ScriptedTools Tools { get; }
 
     /// <summary>Who is told about runs.</summary>
     public ScriptedWebhooks Webhooks { get; }
@@ -118,6 +122,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Audit.Clear();
                 Runs.Clear();
                 Webhooks.Clear();
+                Tools.Clear();
                 Responses.Clear();
                 Sessions.Clear();
                 Memory.Clear();
@@ -159,6 +164,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Documents.Map(_app);
         Runs.Map(_app);
         Webhooks.Map(_app);
+        Tools.Map(_app);
         Responses.Map(_app);
         Sessions.Map(_app);
         Memory.Map(_app);

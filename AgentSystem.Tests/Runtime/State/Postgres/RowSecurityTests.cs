@@ -123,6 +123,11 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.audit_entries (tenant_id, stream, sequence, previous, hash, body)
                 VALUES ('{tenant}', '{tenant}', 1, sha256(''), sha256(''), '{"{"}"at":"","action":"","object":"","actor":"","decision":""{"}"}');
             INSERT INTO agentsystem.audit_subjects (tenant_id, token, id, wrapped_key) VALUES ('{tenant}', sha256('anna'), 'sub', '');
+            INSERT INTO agentsystem.data_keys (tenant_id, version, seals, wraps, created_at) VALUES ('{tenant}', 1, 0, '{"{}"}', now());
+            INSERT INTO agentsystem.root_secrets (tenant_id, root_id, generation, kept, created_at) VALUES ('{tenant}', 'root', 1, '', now());
+            INSERT INTO agentsystem.tools (tenant_id, name, state, active_version, latest_version, created_at, created_by) VALUES ('{tenant}', 'tool', 'active', 1, 1, now(), 'key');
+            INSERT INTO agentsystem.tool_versions (tenant_id, name, version, definition, hash, created_at, created_by) VALUES ('{tenant}', 'tool', 1, '{"{}"}', 'hash', now(), 'key');
+            INSERT INTO agentsystem.tool_credentials (tenant_id, name, headers, sealed) VALUES ('{tenant}', 'tool', '{"{}"}', '');
             INSERT INTO agentsystem.facts (tenant_id, at, id, kind, body) VALUES ('{tenant}', now(), gen_random_uuid(), 'kind', '{"{}"}');
             """);
         await fill.ExecuteNonQueryAsync();

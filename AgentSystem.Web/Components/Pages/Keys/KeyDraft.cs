@@ -34,6 +34,9 @@ internal sealed class KeyDraft
         [Contracts.Security.Scopes.MemoryWrite] = "Keep, change and forget memories",
         [Contracts.Security.Scopes.SecurityRead] = "Have texts screened; see verdicts and incidents; read and verify the audit log",
         [Contracts.Security.Scopes.SecurityWrite] = "Contain keys and agents, resolve incidents, pull the kill switch",
+        [Contracts.Security.Scopes.ToolsRead] = "See tools and how they do",
+        [Contracts.Security.Scopes.ToolsWrite] = "Register, change, approve and remove tools",
+        [Contracts.Security.Scopes.ToolsInvoke] = "Call tools without an agent",
     };
 
     public string Name { get; set; } = "";

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.Rendering;
 namespace AgentSystem.Web.Components.Pages.Memory;
 
 /// <summary>A text in a picture. In a page the element's name means something else to the compiler, so it is made here; its words are encoded like any other.</summary>
-internal sealed class SvgText : ComponentBase
+public sealed class SvgText : ComponentBase
 {
     [Parameter, EditorRequired]
     public double X { get; set; }

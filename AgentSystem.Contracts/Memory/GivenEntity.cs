@@ -36,7 +36,7 @@ internal sealed class GivenEntityConverter : JsonConverter<GivenEntity>
                     type = reader.GetString();
                     break;
                 default:
-                    throw new JsonException("An entity has a \"name\" and a \"type\", both texts, and nothing else.");
+                    throw new JsonException($"The JSON property '{member}' could not be mapped to any .NET member contained in type '{nameof(GivenEntity)}': an entity has a name and a type, both texts, each once.");
             }
         }
 

@@ -1,9 +1,9 @@
+using System.Text.Json;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Memory;
 using AgentSystem.Runtime.State.Postgres;
 using Npgsql;
 using NpgsqlTypes;
-using System.Text.Json;
 
 namespace AgentSystem.Runtime.Erasure.Postgres;
 

@@ -23,8 +23,7 @@ internal static class StatementSubject
 
     private static readonly FrozenSet<string> Fillers = "the a an now currently still today since actually also already".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
-    // What tells whose it is stays: my code is not his code.
-    /// <summary>The subject, normalised; null where the statement has none of the kind.</summary>
+    /// <summary>The subject, normalised; null where the statement has none of the kind. What tells whose it is stays: my code is not his code.</summary>
     public static string? Of(string text)
     {
         var words = Words.Of(text).Where(static word => !Fillers.Contains(word)).Take(MostWords + 1).ToList();

@@ -27,7 +27,7 @@ public sealed class ErasureTests(RunsFixture api) : IClassFixture<RunsFixture>
     {
         const string planted = "plantedmarzipan";
         using var client = await api.ClientOfWorkerAsync();
-        await PostAsync(client, "/api/v1/memory", $$"""{"agent":"worker","user":"gone","kind":"semantic","text":"Bo Plantedmarzipan lives in Oslo","metadata":{"note":"{{planted}}"}}""", "erase-memory");
+        await PostAsync(client, "/api/v1/memory", $$"""{"agent":"worker","user":"gone","kind":"semantic","text":"Bo Plantedmarzipan lives in Oslo","metadata":{"note":"{{planted}}"} }""", "erase-memory");
         await PostAsync(client, "/api/v1/memory/search", $$"""{"agent":"worker","user":"gone","query":"{{planted}}"}""", "erase-search");
         await PostAsync(client, "/v1/chat/completions", $$"""{"model":"worker","user":"gone","messages":[{"role":"user","content":"{{planted}} please"}]}""", "erase-chat");
         await PostAsync(client, "/v1/responses", $$"""{"model":"worker","user":"gone","input":"{{planted}} again"}""", "erase-response");

@@ -36,7 +36,7 @@ public sealed class MemoryTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal("\"2\"", one.Headers.ETag!.Tag);
         using var stale = await PatchAsync(client, stored.Id, """{"text":"at night","strategy":"append"}""", "\"1\"");
         Assert.Equal((HttpStatusCode.PreconditionFailed, "\"2\""), (stale.StatusCode, stale.Headers.ETag!.Tag));
-        using var changed = await PatchAsync(client, stored.Id, """{"text":"at night","strategy":"append","metadata":{"sure":true}}""", "\"2\"");
+        using var changed = await PatchAsync(client, stored.Id, """{"text":"at night","strategy":"append","metadata":{"sure":[true]}}""", "\"2\"");
         var view = await changed.Content.ReadFromJsonAsync<MemoryView>(PlatformJson.Options);
         Assert.Equal(("Anna works at Acme at night", 3L, 2), (view!.Text, view.Version, view.History.Count));
 

@@ -22,9 +22,9 @@ internal static class PublishVerb
         }
 
         var chart = SystemChart.Make();
-        if (ChartValidator.Check(chart) is [var first, .. var others])
+        if (ChartValidator.Check(chart) is { Count: > 0 } findings)
         {
-            await errors.WriteLineAsync($"publish: the chart breaks a rule and is not written: {first}{(others.Count > 0 ? $" and {others.Count} more" : "")}. That is a defect of this build.");
+            await errors.WriteLineAsync($"publish: the chart breaks {findings.Count} rules and is not written, which is a defect of this build: {string.Join("; ", findings)}");
             return 1;
         }
 

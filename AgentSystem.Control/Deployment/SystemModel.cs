@@ -31,7 +31,7 @@ public static class SystemModel
     /// <summary>Image of every role.</summary>
     public const string WorkersImage = "workers";
 
-    private const string GrpcName = "grpc", RoleControl = "control", RoleInference = "inference";
+    private const string GrpcName = "grpc", Perception = "perception", Planning = "planning", Coordination = "coordination";
 
     // Sizes are where we start from, not measurements: docs/operations/kubernetes.md says how to correct them. Memory is asked for in full: an autoscaler's percentage is of the request, and a heap
     // grows towards the limit whether there is load or not.
@@ -57,19 +57,19 @@ public static class SystemModel
     private static readonly Dictionary<string, string[]> Calls = new(StringComparer.Ordinal)
     {
         // The loop asks every other service.
-        [RoleNames.Reasoning] = ["perception", "memory", "planning", "tools", "coordination", "inference"],
+        [RoleNames.Reasoning] = [Perception, RoleNames.Memory, Planning, RoleNames.Tools, Coordination, RoleNames.Inference],
         // Steps of a plan are calls of tools and models, and questions to a memory.
-        ["planning"] = ["reasoning", "inference", "memory", "tools"],
+        [Planning] = [RoleNames.Reasoning, RoleNames.Inference, RoleNames.Memory, RoleNames.Tools],
         // Several agents on one job: each of them reasons, and what they share is remembered.
-        ["coordination"] = ["reasoning", "inference", "memory", "tools", "perception", "planning"],
+        [Coordination] = [RoleNames.Reasoning, RoleNames.Inference, RoleNames.Memory, RoleNames.Tools, Perception, Planning],
         // Texts become vectors, pictures become words, in models.
-        ["memory"] = ["inference"],
-        ["perception"] = ["inference"],
+        [RoleNames.Memory] = [RoleNames.Inference],
+        [Perception] = [RoleNames.Inference],
         // Remember and recall are tools.
-        ["tools"] = ["memory"],
-        ["monitoring"] = ["control"],
-        ["control"] = ["monitoring"],
-        ["inference"] = [],
+        [RoleNames.Tools] = [RoleNames.Memory],
+        [RoleNames.Monitoring] = [RoleNames.Control],
+        [RoleNames.Control] = [RoleNames.Monitoring],
+        [RoleNames.Inference] = [],
     };
 
     /// <summary>All of them, in the order they are written.</summary>
@@ -112,18 +112,18 @@ public static class SystemModel
     {
         Role = role,
         Image = WorkersImage,
-        CallsOut = role is not RoleControl,
+        CallsOut = role is not RoleNames.Control,
         Drain = RoleDrain,
     };
 
     // Of the control loops one leads and the other waits: more would only wait, too.
-    private static ServiceScale ScaleOf(string role) => role switch { RoleControl => ServiceScale.Fixed(2), RoleInference => Scarce, _ => Elastic };
+    private static ServiceScale ScaleOf(string role) => role switch { RoleNames.Control => ServiceScale.Fixed(2), RoleNames.Inference => Scarce, _ => Elastic };
 
     private static ServiceSize SizeOf(string role) => role switch
     {
-        RoleInference => Model,
-        RoleNames.Reasoning or "memory" or "perception" => Large,
-        RoleControl or "monitoring" => Small,
+        RoleNames.Inference => Model,
+        RoleNames.Reasoning or RoleNames.Memory or Perception => Large,
+        RoleNames.Control or RoleNames.Monitoring => Small,
         _ => Medium,
     };
 

@@ -1,5 +1,6 @@
 using AgentSystem.Contracts.Roles;
 using AgentSystem.Control.Deployment;
+using AgentSystem.Runtime.Mesh.Tls;
 
 namespace AgentSystem.Tests.Control.Deployment;
 
@@ -17,6 +18,21 @@ public class SystemModelTests
         Assert.Equal(role, service.Role);
         Assert.Contains(SystemModel.CallersOf(SystemModel.Services, service.Name), static call => call.From.Name == SystemModel.Api);
     });
+
+    [Fact]
+    public void Services_CallsBetweenRoles_AreThoseThatCertificatesAllow() => Assert.Equal(
+        from role in RoleNames.All
+        from caller in RoleNames.All.Append(PeerNames.Gateway)
+        where PeerRules.MayCall([caller], role)
+        orderby caller, role
+        select (caller, role),
+        from service in SystemModel.Services
+        where service.Kind is ServiceKind.Gateway or ServiceKind.Role
+        from role in RoleNames.All
+        where service.References.Any(reference => reference.Service == SystemModel.OfRole(role))
+        let caller = service.Role ?? PeerNames.Gateway
+        orderby caller, role
+        select (caller, role));
 
     [Fact]
     public void Services_NamesAndPorts_AreDifferent()

@@ -20,5 +20,5 @@ internal static class CertificateManifests
 
     /// <summary>The value that chooses.</summary>
     public static void Choices(ChartValues values) =>
-        values.Default("parameters.tls.source", CertManager, "cert-manager: it must be installed, and the release gets an authority of its own; secret: Secrets <service>-tls with tls.crt, tls.key and ca.crt are there already.");
+        values.Choice("parameters.tls.source", "cert-manager: it must be installed, and the release gets an authority of its own; secret: Secrets <service>-tls with tls.crt, tls.key and ca.crt are there already.", CertManager, "secret");
 }

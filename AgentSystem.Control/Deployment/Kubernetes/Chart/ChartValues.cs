@@ -7,6 +7,11 @@ namespace AgentSystem.Control.Deployment.Kubernetes.Chart;
 internal sealed class ChartValues
 {
     private readonly Dictionary<string, string> notes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> choices = new(StringComparer.Ordinal);
+    private readonly HashSet<string> keys = new(StringComparer.Ordinal);
+
+    /// <summary>Keys that have a value of their own; what is below one of them is its user's affair.</summary>
+    public IReadOnlySet<string> Keys => keys;
 
     /// <summary>The tree.</summary>
     public JsonObject Root { get; } = new() { ["parameters"] = new JsonObject(), ["secrets"] = new JsonObject(), ["config"] = new JsonObject() };
@@ -28,7 +33,18 @@ internal sealed class ChartValues
         }
 
         at[path[^1]] = value?.DeepClone();
+        keys.Add(key);
     }
+
+    /// <summary>One of several words; the first is the default.</summary>
+    public void Choice(string key, string note, params string[] words)
+    {
+        Default(key, words[0], note);
+        choices[key] = words;
+    }
+
+    /// <summary>The words of a choice; null: it is none.</summary>
+    public IReadOnlyList<string>? ChoicesOf(string key) => choices.GetValueOrDefault(key);
 
     /// <summary>The same, with a comment above it.</summary>
     public void Default(string key, JsonNode? value, string note)

@@ -11,7 +11,8 @@ internal static class SecretManifests
     /// <summary>The name of a store that the chart does not run.</summary>
     public const string External = "external";
 
-    private const string None = "none";
+    /// <summary>The name of a store that is not there.</summary>
+    public const string None = "none";
 
     public static Manifest Config(SystemService service, ReleaseLabels labels) => new(service.Name, new V1ConfigMap
     {

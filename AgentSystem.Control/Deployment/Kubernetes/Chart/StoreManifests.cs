@@ -36,9 +36,11 @@ internal static class StoreManifests
     /// <summary>Values that are no place of an object.</summary>
     public static void Choices(ChartValues values)
     {
-        values.Default("parameters.postgres.engine", StatefulSet, "statefulset: one server of the chart's; cloudnativepg: three, by its operator, which must be installed; external: secrets.postgres.connection_string says where.");
-        values.Default("parameters.redis.engine", Redis, "redis, garnet, or external: secrets.redis.connection_string says where. A password without commas.");
-        values.Default("parameters.qdrant.engine", "none", "none: vectors stay in PostgreSQL; statefulset or external only with images that were built with Aspire's packages: others refuse to start. A password without semicolons.");
+        values.Choice("parameters.postgres.engine", "statefulset: one server of the chart's; cloudnativepg: three, by its operator, which must be installed; external: secrets.postgres.connection_string says where.", StatefulSet, CloudNativePg, SecretManifests.External);
+        values.Choice("parameters.redis.engine", "redis, garnet, or external: secrets.redis.connection_string says where. A password without commas.", Redis, Garnet, SecretManifests.External);
+        values.Choice("parameters.qdrant.engine", "none: vectors stay in PostgreSQL; statefulset or external only with images that were built with Aspire's packages: others refuse to start. A password without semicolons.", SecretManifests.None, StatefulSet, SecretManifests.External);
+        values.Default("parameters.postgres.storage_class", "", "Empty: the cluster's default class.");
+        values.Default("parameters.qdrant.storage_class", "");
         foreach (var store in new[] { "postgres", "redis", "qdrant" })
         {
             values.Default($"secrets.{store}.password", "");

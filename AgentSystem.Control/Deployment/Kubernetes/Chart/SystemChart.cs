@@ -48,6 +48,7 @@ public static class SystemChart
             ["kubeVersion"] = OldestKubernetes,
         });
         files["values.yaml"] = "# Defaults. Secrets have none: give them in a file of your own that is kept as a secret, or from your vault's operator. docs/operations/kubernetes.md explains the choices.\n" + values.Text();
+        files["values.schema.json"] = ValuesSchema.Of(values);
         return new HelmChart(files, values.Root);
     }
 

@@ -53,6 +53,19 @@ public class SystemChartTests
     }
 
     [Fact]
+    public void Schema_OfTheValues_IsClosedWhereTheChartReadsAndOpenWhereItPassesOn()
+    {
+        var schema = JsonNode.Parse(Chart.Files["values.schema.json"])!;
+        var parameters = schema["properties"]!["parameters"]!["properties"]!;
+
+        Assert.Equal(["statefulset", "cloudnativepg", "external"], parameters["postgres"]!["properties"]!["engine"]!["enum"]!.AsArray().Select(static word => word!.GetValue<string>()));
+        Assert.False(parameters["api"]!["additionalProperties"]!.GetValue<bool>());
+        Assert.Null(parameters["api"]!["properties"]!["resources"]!["additionalProperties"]);
+        Assert.Equal("integer", parameters["api"]!["properties"]!["min_replicas"]!["type"]!.GetValue<string>());
+        Assert.IsType<JsonObject>(schema["properties"]!["config"]!["properties"]!["api"]!["additionalProperties"]);
+    }
+
+    [Fact]
     public void Render_WithoutSecrets_NamesWhatIsMissingAndHowToGiveIt()
     {
         var refusal = Assert.Throws<TemplateException>(static () => Chart.Render(Chart.Values));

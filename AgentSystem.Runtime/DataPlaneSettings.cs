@@ -6,6 +6,7 @@ using AgentSystem.Runtime.Caching.InProcess;
 using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Egress;
 using AgentSystem.Runtime.Idempotency;
+using AgentSystem.Runtime.Perception;
 using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Responses;
@@ -39,6 +40,7 @@ public static class DataPlaneSettings
         ["Documents"] = typeof(DocumentsOptions),
         ["Egress"] = typeof(EgressOptions),
         ["Idempotency"] = typeof(IdempotencyOptions),
+        ["Perception"] = typeof(PerceptionOptions),
         ["Recordings"] = typeof(RecordingsOptions),
         ["Resilience"] = typeof(ResilienceOptions),
         ["Responses"] = typeof(ResponsesOptions),

@@ -24,9 +24,9 @@ public sealed class PerceptionTests(PerceptionFixture api) : IClassFixture<Perce
     public async Task Perceive_AMixAsJson_SaysWhatEachPartIs()
     {
         using var client = await api.ChatClientAsync();
-        var seen = await SeenAsync(client, $$"""
-            {"thumbnails":true,"parts":[{"type":"text","text":"We meet Ada Lovelace in Paris on 12 March 2027.","name":"note"},{"type":"image","data":"{{Png}}","media_type":"image/png"},
-            {"type":"image_url","image_url":{"url":"data:image/png;base64,{{Png}}"}},{"type":"input_audio","input_audio":{"data":"{{Convert.ToBase64String(SampleSounds.Wav())}}","format":"wav"}},
+        var seen = await SeenAsync(client, $$$"""
+            {"thumbnails":true,"parts":[{"type":"text","text":"We meet Ada Lovelace in Paris on 12 March 2027.","name":"note"},{"type":"image","data":"{{{Png}}}","media_type":"image/png"},
+            {"type":"image_url","image_url":{"url":"data:image/png;base64,{{{Png}}}"}},{"type":"input_audio","input_audio":{"data":"{{{Convert.ToBase64String(SampleSounds.Wav())}}}","format":"wav"}},
             {"type":"audio","data":"AAAA"}]}
             """);
 
@@ -55,7 +55,7 @@ public sealed class PerceptionTests(PerceptionFixture api) : IClassFixture<Perce
     [InlineData("""{"parts":[]}""", 400, "invalid_value", "parts")]
     [InlineData("""{"parts":[{"type":"video","data":"AAAA"}]}""", 400, "invalid_value", "parts[0].type")]
     [InlineData("""{"parts":[{"type":"text"}]}""", 400, "invalid_value", "parts[0].text")]
-    [InlineData("""{"parts":[{"type":"image","data":"no base64"}]}""", 400, "invalid_value", "parts[0].data")]
+    [InlineData("""{"parts":[{"type":"image","data":"no base64!"}]}""", 400, "invalid_value", "parts[0].data")]
     [InlineData("""{"parts":[{"type":"image","url":"https://example.com/a.png"}]}""", 400, "unsupported_value", "parts[0].url")]
     [InlineData("""{"parts":[{"type":"image","data":"AAAA","colour":1}]}""", 400, "invalid_json", null)]
     [InlineData("""{"parts":[null]}""", 400, null, null)]

@@ -6,6 +6,10 @@ using AgentSystem.Runtime.Caching.InProcess;
 using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Egress;
 using AgentSystem.Runtime.Idempotency;
+using AgentSystem.Runtime.Memory;
+using AgentSystem.Runtime.Mesh;
+using AgentSystem.Runtime.Mesh.Peers;
+using AgentSystem.Runtime.Mesh.Tls;
 using AgentSystem.Runtime.Perception;
 using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Resilience;
@@ -18,6 +22,7 @@ using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.Threads;
 using AgentSystem.Runtime.Threats;
+using AgentSystem.Runtime.Tools.Catalogue;
 using AgentSystem.Runtime.Webhooks;
 using Microsoft.Extensions.Configuration;
 
@@ -27,6 +32,7 @@ namespace AgentSystem.Runtime;
 public static class DataPlaneSettings
 {
     private const string RootKeyVariable = "AGENTSYSTEM_ROOT_KEY";
+    private const string PreviousRootKeyVariable = "AGENTSYSTEM_ROOT_KEY_PREVIOUS";
     private const string SeedSetting = "Seed";
 
     /// <summary>Each section and the class it is read into.</summary>
@@ -40,10 +46,14 @@ public static class DataPlaneSettings
         ["Documents"] = typeof(DocumentsOptions),
         ["Egress"] = typeof(EgressOptions),
         ["Idempotency"] = typeof(IdempotencyOptions),
+        ["Memory"] = typeof(MemoryOptions),
         ["Perception"] = typeof(PerceptionOptions),
         ["Recordings"] = typeof(RecordingsOptions),
         ["Resilience"] = typeof(ResilienceOptions),
         ["Responses"] = typeof(ResponsesOptions),
+        [MeshCallOptions.Section] = typeof(MeshCallOptions),
+        [MeshServeOptions.Section] = typeof(MeshServeOptions),
+        [MeshTlsOptions.Section] = typeof(MeshTlsOptions),
         ["Routing"] = typeof(RoutingOptions),
         ["Runs"] = typeof(RunOptions),
         ["Schedules"] = typeof(ScheduleOptions),
@@ -51,6 +61,7 @@ public static class DataPlaneSettings
         ["Sessions"] = typeof(SessionsOptions),
         ["Threads"] = typeof(ThreadOptions),
         ["Threats"] = typeof(ThreatsOptions),
+        ["Tools"] = typeof(ToolsOptions),
         ["Webhooks"] = typeof(WebhookOptions),
     };
 
@@ -58,12 +69,15 @@ public static class DataPlaneSettings
     public static IEnumerable<string> Check(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return [.. CheckRootKey(configuration), .. CheckSeed(configuration), .. CheckPolicy(configuration)];
+        return [.. CheckRootKey(configuration), .. CheckSeed(configuration), .. CheckPolicy(configuration), .. MeshPlan.Check(configuration)];
     }
 
     /// <summary>The root secret as given, or as the surrounding process made it; null when there is none.</summary>
     internal static string? RootSecret(IConfiguration configuration) =>
         new[] { configuration[RootKeyVariable], configuration["RootKey"] }.FirstOrDefault(static secret => !string.IsNullOrWhiteSpace(secret));
+
+    /// <summary>The root secret of before, while it is being replaced; null when there is none.</summary>
+    internal static string? PreviousRootSecret(IConfiguration configuration) => configuration[PreviousRootKeyVariable] is { } secret && !string.IsNullOrWhiteSpace(secret) ? secret : null;
 
     /// <summary>Where chance begins: a seed that is set makes routing and backoff repeatable.</summary>
     internal static int Seed(IConfiguration configuration) =>
@@ -80,6 +94,16 @@ public static class DataPlaneSettings
         {
             var name = secret == configuration[RootKeyVariable] ? RootKeyVariable : "root.key in the data folder";
             yield return $"{name} has {secret.Length} characters: give it a random text of at least {RootKey.MinimumLength}.";
+        }
+
+        var previous = PreviousRootSecret(configuration);
+        if (previous?.Length < RootKey.MinimumLength)
+        {
+            yield return $"{PreviousRootKeyVariable} has {previous.Length} characters: give it the root secret of before, or unset it.";
+        }
+        else if (previous is not null && previous == secret)
+        {
+            yield return $"{PreviousRootKeyVariable} is the same as {RootKeyVariable}: give the new secret as {RootKeyVariable} and the one before as {PreviousRootKeyVariable}, or unset the latter.";
         }
     }
 

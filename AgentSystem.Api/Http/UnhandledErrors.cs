@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using AgentSystem.Runtime.Pipeline;
+using AgentSystem.Runtime.Security.Sealing;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace AgentSystem.Api.Http;
@@ -28,6 +29,7 @@ internal static class UnhandledErrors
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => BodyLimits.TooLarge,
         BadHttpRequestException { InnerException: JsonException json } => WrongJson.Read(json),
         BadHttpRequestException bad => new RunFailure(bad.StatusCode, "invalid_request_error", "bad_request", "The request could not be read: " + Plain(bad.Message)),
+        SealException unreadable => new RunFailure(503, "server_error", "sealed_value_unreadable", unreadable.Message),
         DbException store => RunFailure.OfStore(store),
         _ => new RunFailure(500, "server_error", "internal_error", $"Something went wrong on our side; quote request {context.TraceIdentifier} to the operator."),
     };

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AgentSystem.Contracts.Roles;
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Pipeline.Phases;
 using AgentSystem.Runtime.Security;
@@ -11,6 +12,7 @@ namespace AgentSystem.Runtime.Pipeline;
 public sealed partial class ChatPipeline
 {
     private readonly IReadOnlyList<IRunPhase> order;
+    private readonly StorePhase store;
     private readonly KeyLimiter limiter;
     private readonly ContainmentBoard containment;
     private readonly RunRecorder recorder;
@@ -20,6 +22,7 @@ public sealed partial class ChatPipeline
     internal ChatPipeline(PipelinePhases phases, KeyLimiter limiter, ContainmentBoard containment, RunRecorder recorder, TimeProvider time, ILogger<ChatPipeline> log)
     {
         (this.limiter, this.containment, this.recorder, this.time, this.log) = (limiter, containment, recorder, time, log);
+        store = phases.Store;
         order =
         [
             phases.Security,   // who asks, may they, is the request sound
@@ -56,13 +59,19 @@ public sealed partial class ChatPipeline
             LogStoreAway(e, call.RequestId);
             failure = RunFailure.OfStore(e);
         }
+        catch (RoleCallException e)
+        {
+            LogRoleAway(e, call.RequestId);
+            failure = RunFailure.OfRole(e);
+        }
         catch (Exception e)
         {
             LogBroken(e, call.RequestId);
             failure = new RunFailure(500, "server_error", "internal_error", $"Something went wrong on our side; quote request {call.RequestId} to the operator.");
         }
 
-        if (failure is not null && run.BeginsThread)
+        var keptCut = failure == RunFailure.ClientGone && await KeepCutAsync(run).ConfigureAwait(false);
+        if (failure is not null && run.BeginsThread && !keptCut)
         {
             // There is no turn to keep, so the thread was never begun, and nobody must be told its id.
             run.ThreadId = null;
@@ -74,6 +83,19 @@ public sealed partial class ChatPipeline
         }
 
         return new RunResult(run, failure, recorder.Record(run, failure));
+    }
+
+    private async Task<bool> KeepCutAsync(RunContext run)
+    {
+        try
+        {
+            return await store.KeepCutAsync(run).ConfigureAwait(false);
+        }
+        catch (DbException e)
+        {
+            LogStoreAway(e, run.Call.RequestId);
+            return false;
+        }
     }
 
     private async Task<RunFailure?> RunPhasesAsync(RunContext run, CancellationToken cancellation)
@@ -93,6 +115,9 @@ public sealed partial class ChatPipeline
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} was refused by the database")]
     private partial void LogStoreAway(Exception exception, string requestId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} needed a role that could not be called")]
+    private partial void LogRoleAway(Exception exception, string requestId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed unexpectedly")]
     private partial void LogBroken(Exception exception, string requestId);

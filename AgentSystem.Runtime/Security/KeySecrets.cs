@@ -17,7 +17,6 @@ public sealed class KeySecrets(RootKey root)
     private const int ChecksumBytes = 4;
     private static readonly int BodyLength = Start.Length + Base64Url.GetEncodedLength(SecretBytes);
     private static readonly int WholeLength = BodyLength + Base64Url.GetEncodedLength(ChecksumBytes);
-    private readonly byte[] pepper = root.Derive("key-pepper");
 
     /// <summary>A new secret: 256 random bits, and a checksum that tells a mistyped key from an unknown one without asking anybody.</summary>
     public static string Create()
@@ -40,7 +39,7 @@ public sealed class KeySecrets(RootKey root)
     public static string Prefix(string secret) => secret.StartsWith(Start, StringComparison.Ordinal) ? secret[..Math.Min(secret.Length, PrefixLength)] : "custom";
 
     /// <summary>HMAC-SHA256 of the secret under the pepper.</summary>
-    public byte[] Hash(string secret) => HMACSHA256.HashData(pepper, Encoding.UTF8.GetBytes(secret));
+    public byte[] Hash(string secret) => HMACSHA256.HashData(root.Fixed("key-pepper"), Encoding.UTF8.GetBytes(secret));
 
     /// <summary>The first 32 bits of SHA-256. It is no secret and proves nothing; it catches slips and guesses.</summary>
     private static string Checksum(string body) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(body)).AsSpan(0, ChecksumBytes));

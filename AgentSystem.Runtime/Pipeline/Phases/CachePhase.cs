@@ -23,7 +23,7 @@ internal sealed class CachePhase(AnswerCache cache) : IRunPhase
         run.Report.Token();
         if (run.Sink is not null)
         {
-            await run.Sink.WriteAsync(run, new ChatResponseUpdate(ChatRole.Assistant, hit.Text), cancellation).ConfigureAwait(false);
+            await run.ShowAsync(new ChatResponseUpdate(ChatRole.Assistant, hit.Text), cancellation).ConfigureAwait(false);
         }
 
         return null;

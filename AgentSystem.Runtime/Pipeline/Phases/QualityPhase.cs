@@ -19,7 +19,7 @@ internal sealed class QualityPhase : IRunPhase
 
         foreach (var piece in run.Held)
         {
-            await run.Sink!.WriteAsync(run, piece, cancellation).ConfigureAwait(false);
+            await run.ShowAsync(piece, cancellation).ConfigureAwait(false);
         }
 
         return null;

@@ -18,4 +18,7 @@ internal sealed class StorePhase(AnswerCache cache, ThreadTurns threads) : IRunP
         await threads.KeepAsync(run).ConfigureAwait(false);
         return null;
     }
+
+    /// <summary>The client hung up in the middle of a stream: keeps what was said. True when there was something to keep.</summary>
+    public ValueTask<bool> KeepCutAsync(RunContext run) => threads.KeepCutAsync(run);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AgentSystem.Runtime.Security.Sealing;
 
 namespace AgentSystem.Runtime.Security.Audit;
 
@@ -23,11 +24,8 @@ internal sealed class AuditSeal(RootKey root)
     /// <summary>How a sealed value begins: <c>sealed:KIND:SUBJECT:BASE64</c>.</summary>
     public const string Start = "sealed:";
 
-    private const int NonceBytes = 12, TagBytes = 16, KeyBytes = 32, IdBytes = 12;
+    private const int IdBytes = 12;
     private static readonly string[] Kinds = ["subject", "user", "address"];
-
-    private readonly byte[] names = root.Derive("audit-subject-names");
-    private readonly byte[] wrapping = root.Derive("audit-subject-keys");
 
     /// <summary>The kind and the name of a personal value such as <c>subject:anna</c>; null of anything else.</summary>
     public static (string Kind, string Name)? Personal(string value)
@@ -47,17 +45,17 @@ internal sealed class AuditSeal(RootKey root)
     public static bool IsPersonal(string detail) => Kinds.Contains(detail, StringComparer.Ordinal);
 
     /// <summary>How the row of a subject is found.</summary>
-    public byte[] Token(string tenant, string name) => HMACSHA256.HashData(names, Encoding.UTF8.GetBytes($"{tenant}\0{name}"));
+    public byte[] Token(string tenant, string name) => HMACSHA256.HashData(root.Fixed("audit-subject-names"), Encoding.UTF8.GetBytes($"{tenant}\0{name}"));
 
     /// <summary>A subject with a new key.</summary>
     public StoredSubject Make(string tenant, byte[] token)
     {
         var id = "sub_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
-        return new StoredSubject(token, id, Encrypt(wrapping, RandomNumberGenerator.GetBytes(KeyBytes), $"{tenant}/{id}"));
+        return new StoredSubject(token, id, Encrypt(Wrapping, Aead.NewKey(), $"{tenant}/{id}"));
     }
 
     /// <summary>The subject of a row; null when the row was written under another root secret, or changed.</summary>
-    public AuditSubject? Open(string tenant, StoredSubject stored) => Decrypt(wrapping, stored.Wrapped, $"{tenant}/{stored.Id}") is { } key ? new AuditSubject(stored.Id, key) : null;
+    public AuditSubject? Open(string tenant, StoredSubject stored) => Decrypt(Wrapping, stored.Wrapped, $"{tenant}/{stored.Id}") is { } key ? new AuditSubject(stored.Id, key) : null;
 
     /// <summary>What stands in the entry instead of the name.</summary>
     public static string Seal(string tenant, string kind, string name, AuditSubject subject) =>
@@ -76,33 +74,9 @@ internal sealed class AuditSeal(RootKey root)
             : null;
     }
 
-    private static byte[] Encrypt(byte[] key, byte[] text, string about)
-    {
-        var data = new byte[NonceBytes + text.Length + TagBytes];
-        var nonce = data.AsSpan(0, NonceBytes);
-        RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(key, TagBytes);
-        aes.Encrypt(nonce, text, data.AsSpan(NonceBytes, text.Length), data.AsSpan(NonceBytes + text.Length), Encoding.UTF8.GetBytes(about));
-        return data;
-    }
+    private byte[] Wrapping => root.Fixed("audit-subject-keys");
 
-    private static byte[]? Decrypt(byte[] key, byte[] data, string about)
-    {
-        if (data.Length < NonceBytes + TagBytes)
-        {
-            return null;
-        }
+    private static byte[] Encrypt(byte[] key, byte[] text, string about) => Aead.Encrypt(key, text, Encoding.UTF8.GetBytes(about));
 
-        var text = new byte[data.Length - NonceBytes - TagBytes];
-        using var aes = new AesGcm(key, TagBytes);
-        try
-        {
-            aes.Decrypt(data.AsSpan(0, NonceBytes), data.AsSpan(NonceBytes, text.Length), data.AsSpan(NonceBytes + text.Length), text, Encoding.UTF8.GetBytes(about));
-            return text;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return null;
-        }
-    }
+    private static byte[]? Decrypt(byte[] key, byte[] data, string about) => Aead.Decrypt(key, data, Encoding.UTF8.GetBytes(about));
 }

@@ -1,0 +1,26 @@
+using AgentSystem.Runtime.Security.Sealing.Postgres;
+using AgentSystem.Runtime.State;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace AgentSystem.Runtime.Security.Sealing;
+
+/// <summary>The way into sealing.</summary>
+public static class SealingServiceCollectionExtensions
+{
+    /// <summary>Adds <see cref="ISecretBox"/> over data keys in Postgres. The host registers a <see cref="RootKey"/>.</summary>
+    public static IServiceCollection AddSealing(this IServiceCollection services)
+    {
+        services.AddState();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IDataKeyStore, PostgresDataKeyStore>();
+        services.TryAddSingleton<IRootStore, PostgresRootStore>();
+        services.TryAddSingleton<KeyWrapping>();
+        services.TryAddSingleton(static s => new RootSecrets(s.GetRequiredService<RootKey>(), s.GetRequiredService<IRootStore>(), s.GetRequiredService<IDataKeyStore>(), s.GetRequiredService<KeyWrapping>()));
+        services.TryAddSingleton(static s => new DataKeys(s.GetRequiredService<IDataKeyStore>(), s.GetRequiredService<KeyWrapping>(), s.GetRequiredService<RootSecrets>(), s.GetRequiredService<TimeProvider>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RootWatch>());
+        services.TryAddSingleton<ISecretBox, SecretBox>();
+        return services;
+    }
+}

@@ -18,6 +18,7 @@ using AgentSystem.Api.Limits;
 using AgentSystem.Api.Memory;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Monitoring;
+using AgentSystem.Api.Perception;
 using AgentSystem.Api.Platform;
 using AgentSystem.Api.Runs;
 using AgentSystem.Api.Schedules;
@@ -91,6 +92,7 @@ public static class ApiHost
             api.MapKeys();
             api.MapIdentity();
             api.MapDocuments();
+            api.MapPerception();
             api.MapModelStatus();
             api.MapFeedback();
             api.MapMonitoring();

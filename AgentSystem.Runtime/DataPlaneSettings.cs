@@ -10,6 +10,7 @@ using AgentSystem.Runtime.Memory;
 using AgentSystem.Runtime.Mesh;
 using AgentSystem.Runtime.Mesh.Peers;
 using AgentSystem.Runtime.Mesh.Tls;
+using AgentSystem.Runtime.Perception;
 using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Responses;
@@ -46,6 +47,7 @@ public static class DataPlaneSettings
         ["Egress"] = typeof(EgressOptions),
         ["Idempotency"] = typeof(IdempotencyOptions),
         ["Memory"] = typeof(MemoryOptions),
+        ["Perception"] = typeof(PerceptionOptions),
         ["Recordings"] = typeof(RecordingsOptions),
         ["Resilience"] = typeof(ResilienceOptions),
         ["Responses"] = typeof(ResponsesOptions),

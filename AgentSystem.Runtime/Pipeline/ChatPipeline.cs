@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AgentSystem.Runtime.Pipeline;
 
-/// <summary>Every chat request passes here. The order of the six phases is written in this file and nowhere else.</summary>
+/// <summary>Every chat request passes here. The order of the seven phases is written in this file and nowhere else.</summary>
 public sealed partial class ChatPipeline
 {
     private readonly IReadOnlyList<IRunPhase> order;
@@ -26,6 +26,7 @@ public sealed partial class ChatPipeline
         order =
         [
             phases.Security,   // who asks, may they, is the request sound
+            phases.Perception, // what images and sounds are, made safe to pass on
             phases.Routing,    // which instance, from its live load
             phases.Cache,      // has this been answered, exactly, for this user
             phases.Execution,  // a slot, the agent loop, under deadline, retry budget and breaker
@@ -122,5 +123,5 @@ public sealed partial class ChatPipeline
     private partial void LogBroken(Exception exception, string requestId);
 }
 
-/// <summary>The six phases, by name.</summary>
-internal sealed record PipelinePhases(SecurityPhase Security, RoutingPhase Routing, CachePhase Cache, ExecutionPhase Execution, QualityPhase Quality, StorePhase Store);
+/// <summary>The seven phases, by name.</summary>
+internal sealed record PipelinePhases(SecurityPhase Security, PerceptionPhase Perception, RoutingPhase Routing, CachePhase Cache, ExecutionPhase Execution, QualityPhase Quality, StorePhase Store);

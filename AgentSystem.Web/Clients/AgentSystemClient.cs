@@ -11,6 +11,7 @@ using AgentSystem.Web.Clients.Budgets;
 using AgentSystem.Web.Clients.Chat;
 using AgentSystem.Web.Clients.Documents;
 using AgentSystem.Web.Clients.Memory;
+using AgentSystem.Web.Clients.Perception;
 using AgentSystem.Web.Clients.Platform;
 using AgentSystem.Web.Clients.Responses;
 using AgentSystem.Web.Clients.Runs;
@@ -51,6 +52,8 @@ internal sealed class AgentSystemClient(ApiTransport transport)
     public SessionCalls Sessions { get; } = new(transport);
 
     public DocumentCalls Documents { get; } = new(transport);
+
+    public PerceptionCalls Perception { get; } = new(transport);
 
     public ModelCalls Models { get; } = new(transport);
 

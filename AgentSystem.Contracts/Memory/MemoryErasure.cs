@@ -17,7 +17,7 @@ public enum ErasureExtra
 /// <param name="Erased">How many things went, by place.</param>
 /// <param name="Kept">What stays and why.</param>
 /// <param name="VectorsGoneBy">By then no process holds a vector of the user in its memory any more.</param>
-/// <param name="Signed">The text that is signed: one line for each member above, as docs/memory.md writes it down.</param>
+/// <param name="SignedText">The text that is signed: one line for each member above, as docs/memory.md writes it down.</param>
 /// <param name="Signature">ECDSA over P-256 with SHA-256 in DER, base64.</param>
 /// <param name="KeyId">First 16 hexadecimal digits of the SHA-256 of the public key (SubjectPublicKeyInfo).</param>
 /// <param name="PublicKey">PEM.</param>
@@ -29,7 +29,7 @@ public sealed record ErasureReceipt(
     IReadOnlyList<ErasedPlace> Erased,
     IReadOnlyList<string> Kept,
     DateTimeOffset VectorsGoneBy,
-    string Signed,
+    string SignedText,
     string Signature,
     string KeyId,
     string PublicKey);

@@ -58,6 +58,6 @@ public sealed class TenantTools(ToolCatalog builtIn, IToolStore store, ToolCalle
         return unknown.Count == 0 ? ([], []) : (unknown, [.. builtIn.All.Select(static tool => tool.Name), .. await store.NamesAsync(tenant, MostNames, cancellation).ConfigureAwait(false)]);
     }
 
-    private Calls.RemoteTool? Bound(ToolRecord record) =>
-        record.Definition.Schema is { } source && ToolSchema.Read(source).Schema is { } schema ? new Calls.RemoteTool(record, schema, caller) : null;
+    private TenantTool? Bound(ToolRecord record) =>
+        record.Definition.Schema is { } source && ToolSchema.Read(source).Schema is { } schema ? new TenantTool(record, schema, caller) : null;
 }

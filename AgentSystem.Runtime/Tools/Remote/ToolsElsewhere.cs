@@ -6,5 +6,5 @@ namespace AgentSystem.Runtime.Tools.Remote;
 public sealed class ToolsElsewhere(IToolsService service)
 {
     /// <summary>The same tool, called there.</summary>
-    internal ITool Wrap(ITool tool) => new RemoteTool(tool, service);
+    internal ITool Wrap(ITool tool) => new ToolElsewhere(tool, service);
 }

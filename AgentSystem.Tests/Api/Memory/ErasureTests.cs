@@ -65,9 +65,9 @@ public sealed class ErasureTests(RunsFixture api) : IClassFixture<RunsFixture>
         using var key = ECDsa.Create();
         key.ImportFromPem(receipt.PublicKey);
         var signature = Convert.FromBase64String(receipt.Signature);
-        Assert.True(key.VerifyData(Encoding.UTF8.GetBytes(receipt.Signed), signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
-        Assert.False(key.VerifyData(Encoding.UTF8.GetBytes(receipt.Signed.Replace("erased memories 1", "erased memories 2", StringComparison.Ordinal)), signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
-        Assert.DoesNotContain("gone ", receipt.Signed.Replace("vectors_gone_by", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.True(key.VerifyData(Encoding.UTF8.GetBytes(receipt.SignedText), signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+        Assert.False(key.VerifyData(Encoding.UTF8.GetBytes(receipt.SignedText.Replace("erased memories 1", "erased memories 2", StringComparison.Ordinal)), signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+        Assert.DoesNotContain("gone ", receipt.SignedText.Replace("vectors_gone_by", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

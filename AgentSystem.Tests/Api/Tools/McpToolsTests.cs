@@ -23,7 +23,7 @@ public sealed class McpToolsTests(ToolsFixture api) : IClassFixture<ToolsFixture
         var import = await ToolsFixture.RegisterAsync(client, $$"""{"name":"{{name}}","kind":"mcp","url":"{{api.Mcp.Url}}","effect":"read","operations":["{{tool}}Now","{{tool}}Odd"]}""");
         var called = await ToolsFixture.InvokeAsync(client, Assert.Single(import.Tools), """{"arguments":{"city":"Rome"}}""");
 
-        Assert.Equal(("weather station", false, [$"{tool}Odd"]), (import.Tool.Description, import.Tool.Callable, import.Skipped.Select(static each => each.Name).ToArray()));
+        Assert.Equal(("weather station", false, $"{tool}Odd"), (import.Tool.Description, import.Tool.Callable, Assert.Single(import.Skipped).Name));
         Assert.Equal(("success", $"{tool}Now says sunny"), (called.Outcome, called.Output));
         var call = api.Mcp.Calls.Single(each => each.Tool == $"{tool}Now");
         Assert.Equal(("""{"city":"Rome"}""", called.CallId), (call.Arguments, call.Id));

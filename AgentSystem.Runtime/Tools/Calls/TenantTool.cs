@@ -11,7 +11,7 @@ namespace AgentSystem.Runtime.Tools.Calls;
 /// <param name="record">The version that is called.</param>
 /// <param name="schema">Its schema, read.</param>
 /// <param name="caller">Makes the calls.</param>
-internal sealed class RemoteTool(ToolRecord record, ToolSchema schema, ToolCaller caller) : ITool
+internal sealed class TenantTool(ToolRecord record, ToolSchema schema, ToolCaller caller) : ITool
 {
     public string Name => record.Definition.Name;
 
@@ -28,7 +28,10 @@ internal sealed class RemoteTool(ToolRecord record, ToolSchema schema, ToolCalle
 
     public AIFunction Bind(ToolScope scope) => new Function(this, record, schema, caller, scope);
 
-    private sealed class Function(RemoteTool tool, ToolRecord record, ToolSchema schema, ToolCaller caller, ToolScope scope) : AIFunction
+    // The defaults indent, and what is sent is the text of the element.
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+
+    private sealed class Function(TenantTool tool, ToolRecord record, ToolSchema schema, ToolCaller caller, ToolScope scope) : AIFunction
     {
         public override string Name => tool.Name;
 
@@ -38,7 +41,7 @@ internal sealed class RemoteTool(ToolRecord record, ToolSchema schema, ToolCalle
 
         protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
         {
-            var json = JsonSerializer.SerializeToElement(arguments.ToDictionary(static pair => pair.Key, static pair => pair.Value), AIJsonUtilities.DefaultOptions);
+            var json = JsonSerializer.SerializeToElement(arguments.ToDictionary(static pair => pair.Key, static pair => pair.Value), Compact);
             var journaled = ToolCallId.Of(arguments);
             var answer = await caller.CallAsync(scope.Tenant, record, schema, json, journaled ?? $"call-{Guid.CreateVersion7():N}", cancellationToken).ConfigureAwait(false);
             // A durable run has a person to ask; its ledger takes an exception for a call whose effect is not known.

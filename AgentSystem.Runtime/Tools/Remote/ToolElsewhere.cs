@@ -7,7 +7,7 @@ using Microsoft.Extensions.AI;
 namespace AgentSystem.Runtime.Tools.Remote;
 
 /// <summary>A tool whose calls are made by the role <c>tools</c>. What it is called, takes and touches is known here; what it does happens there.</summary>
-internal sealed class RemoteTool(ITool tool, IToolsService service) : ITool
+internal sealed class ToolElsewhere(ITool tool, IToolsService service) : ITool
 {
     public string Name => tool.Name;
 

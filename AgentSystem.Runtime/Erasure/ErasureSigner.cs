@@ -22,7 +22,7 @@ internal sealed class ErasureSigner(RootKey root) : IDisposable
         var text = ReceiptText.Of(receipt);
         return receipt with
         {
-            Signed = text,
+            SignedText = text,
             Signature = Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)),
             KeyId = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..16],
             PublicKey = key.ExportSubjectPublicKeyInfoPem(),

@@ -201,7 +201,7 @@ public sealed class ToolsTests(ToolsFixture api) : IClassFixture<ToolsFixture>
         var name = await api.HttpToolAsync(client, """ "headers":{"Authorization":"Bearer very-secret-2"} """);
         var elsewhere = api.Mcp.Url;
         using var taken = await client.PatchAsync($"{Path}/{name}", BadInputTests.Json($$"""{"url":"{{elsewhere}}"}"""));
-        using var given = await client.PatchAsync($"{Path}/{name}", BadInputTests.Json($$"""{"url":"{{elsewhere}}","headers":{"Authorization":"Bearer other"}}"""));
+        using var given = await client.PatchAsync($"{Path}/{name}", BadInputTests.Json($$$"""{"url":"{{{elsewhere}}}","headers":{"Authorization":"Bearer other"}}"""));
         using var back = await client.PostAsync($"{Path}/{name}/approve", BadInputTests.Json("""{"version":1}"""));
 
         Assert.Equal((409, "credentials_would_move"), (await ToolsFixture.RefusalAsync(taken)) is var (status, code, _) ? (status, code) : default);

@@ -150,8 +150,8 @@ public sealed class RowSecurityTests(TestPostgres postgres)
 
     private static async Task<string> CopyOfAsync(MigratedDatabase database, string table) =>
         (string)(await database.ScalarAsync($"""
-            SELECT format('INSERT INTO agentsystem.{table} (%1$s) SELECT %1$s FROM json_populate_record(NULL::agentsystem.{table}, %2$L)', columns.names, row_to_json(source))
-            FROM agentsystem.{table} AS source,
+            SELECT format('INSERT INTO agentsystem.{table} (%1$s) SELECT %1$s FROM json_populate_record(NULL::agentsystem.{table}, %2$L)', columns.names, row_to_json(copied_row))
+            FROM agentsystem.{table} AS copied_row,
                 (SELECT string_agg(quote_ident(column_name), ', ') AS names FROM information_schema.columns
                  WHERE table_schema = 'agentsystem' AND table_name = '{table}' AND is_generated = 'NEVER') AS columns
             WHERE tenant_id = '{MigratedDatabase.TenantB}' LIMIT 1

@@ -5,6 +5,9 @@ internal static class ImageHeaders
 {
     private const string What = "image";
 
+    /// <summary>More than encoders make of one image.</summary>
+    private const int UsualScans = 16;
+
     /// <summary>The header, or why the image is refused.</summary>
     public static (ImageHeader? Header, PartProblem? Problem) Read(ReadOnlyMemory<byte> file, string mediaType, PerceptionOptions limits)
     {
@@ -33,7 +36,8 @@ internal static class ImageHeaders
             return PartProblem.TooManyPixels(limits.MaxPixels);
         }
 
-        if (header.Frames > limits.MaxFrames || header.Scans > limits.MaxFrames)
+        // Each scan of a JPEG goes over all of its pixels.
+        if (header.Frames > limits.MaxFrames || header.Scans > limits.MaxFrames || (long)header.Width * header.Height * header.Scans > limits.MaxPixels * UsualScans)
         {
             return new PartProblem(422, "image_too_many_frames", $"The image has more than {limits.MaxFrames:N0} frames or scans; send fewer, or a single one.");
         }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
-/// <summary>Phase 3. Has exactly this been answered before, for this user? A hit skips execution and takes no slot.</summary>
+/// <summary>Phase 4. Has exactly this been answered before, for this user? A hit skips execution and takes no slot.</summary>
 internal sealed class CachePhase(AnswerCache cache) : IRunPhase
 {
     public string Name => "cache";

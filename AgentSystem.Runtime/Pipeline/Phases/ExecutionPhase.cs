@@ -8,7 +8,7 @@ using Microsoft.Extensions.AI;
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
 /// <summary>
-/// Phase 4. Takes the slot and runs the agent loop under the agent's deadline; retry, breaker and measuring sit around each model call inside the loop. Where the role <c>reasoning</c> is elsewhere, a
+/// Phase 5. Takes the slot and runs the agent loop under the agent's deadline; retry, breaker and measuring sit around each model call inside the loop. Where the role <c>reasoning</c> is elsewhere, a
 /// chat call is handed over to it, and takes its slot there.
 /// </summary>
 /// <param name="instances">Where slots are.</param>

@@ -3,7 +3,7 @@ using AgentSystem.Runtime.Quality;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
-/// <summary>Phase 6. Keeps an answer that may be given again, and adds the turn to its thread.</summary>
+/// <summary>Phase 7. Keeps an answer that may be given again, and adds the turn to its thread.</summary>
 internal sealed class StorePhase(AnswerCache cache, ThreadTurns threads) : IRunPhase
 {
     public string Name => "store";

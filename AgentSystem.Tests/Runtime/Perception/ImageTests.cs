@@ -106,6 +106,19 @@ public sealed class ImageTests : IDisposable
     }
 
     [Fact]
+    public async Task Perceive_AJpegOfManyScans_IsRefusedBeforeEachIsDecoded()
+    {
+        var jpeg = SamplePictures.Jpeg();
+        var scan = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]);
+        byte[] flood = [.. jpeg[..^2], .. Enumerable.Repeat(jpeg[scan..^2], 400).SelectMany(static each => each), .. jpeg[^2..]];
+        Assert.Equal("image_too_many_frames", (await house.SeeAsync(flood)).Part.Code);
+
+        using var strict = new PerceptionHouse(new() { ["Perception:MaxPixels"] = "10000" });
+        byte[] twenty = [.. jpeg[..^2], .. Enumerable.Repeat(jpeg[scan..^2], 19).SelectMany(static each => each), .. jpeg[^2..]];
+        Assert.Equal("image_too_many_frames", (await strict.SeeAsync(twenty)).Part.Code);
+    }
+
+    [Fact]
     public async Task Perceive_AHeaderThatGoesOn_IsRefused()
     {
         using var small = new PerceptionHouse(new() { ["Perception:MaxHeaderBytes"] = "2000" });

@@ -10,6 +10,7 @@ using AgentSystem.Web.Components.Pages.Runs;
 using AgentSystem.Web.Components.Pages.Security;
 using AgentSystem.Web.Components.Pages.Sessions;
 using AgentSystem.Web.Components.Pages.Threads;
+using AgentSystem.Web.Components.Pages.Tools;
 using AgentSystem.Web.Components.Pages.Webhooks;
 using AgentSystem.Web.SignIn;
 using AngleSharp.Dom;
@@ -45,6 +46,7 @@ public sealed class ViewerTests : PageTests
         { typeof(SessionsPage), "", "", "State" },
         { typeof(ConflictsPage), "", "", "Came" },
         { typeof(ModelsPage), "", "", "Models" },
+        { typeof(ToolsPage), "", "", "Tools" },
         { typeof(SecurityPage), "", "", "override_instructions" },
         { typeof(IncidentsPage), "", "", "Evidence" },
         { typeof(IntelligencePage), "", "", "198.51.100.0/24" },

@@ -13,6 +13,11 @@ public static class ResponsesServiceCollectionExtensions
     public static IServiceCollection AddResponses(this IServiceCollection services)
     {
         services.AddRecordings();
+        foreach (var column in ResponseSeal.Columns)
+        {
+            services.AddSealedColumn(column);
+        }
+
         services.AddOptions<ResponsesOptions>().BindConfiguration("Responses").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<IResponseStore, PostgresResponseStore>();
         services.TryAddSingleton<IResponseRuns, PostgresResponseRuns>();

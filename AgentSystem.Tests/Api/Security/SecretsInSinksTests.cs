@@ -8,6 +8,7 @@ using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Webhooks;
+using AgentSystem.Runtime.Security;
 using AgentSystem.Tests.Api.Models;
 using AgentSystem.Tests.Harness;
 using AgentSystem.Tests.ServiceDefaults.Inference;
@@ -49,6 +50,13 @@ public sealed class SecretsInSinksTests(MarkedFixture api) : IClassFixture<Marke
             Assert.DoesNotContain(MarkedFixture.ProviderKey, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
+        await once.PostAsJsonAsync("/v1/chat/completions", new { model = "model:small", messages = new[] { new { role = "user", content = Prompt } } });
+        using var stored = await client.PostAsJsonAsync("/v1/responses", new { model = "model:small", input = Prompt, store = true, stream = true });
+        Assert.Contains(Prompt.ToUpperInvariant(), await stored.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var replayed = await once.PostAsJsonAsync("/v1/chat/completions", new { model = "model:small", messages = new[] { new { role = "user", content = Prompt } } });
+        Assert.Equal("true", Assert.Single(replayed.Headers.GetValues("Idempotency-Replayed")));
+        Assert.Contains(Prompt.ToUpperInvariant(), await replayed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
         Assert.Contains(api.Endpoint.Requests, static asked => asked.Headers["Authorization"].EndsWith(MarkedFixture.ProviderKey, StringComparison.Ordinal));
         using var wrong = api.Client("as-marked-wrong-key-55e1f2a9c0d34b7788aa");
         using var refused = await wrong.GetAsync("/api/v1/agents");
@@ -64,7 +72,7 @@ public sealed class SecretsInSinksTests(MarkedFixture api) : IClassFixture<Marke
         Assert.True(sinks.Count > 25, $"{sinks.Count} sinks");
         (string Name, string Secret)[] secrets =
         [
-            ("provider key", MarkedFixture.ProviderKey), ("root key", MarkedFixture.RootKey), ("admin key", ApiFixture.Admin), ("API key", key), ("webhook secret", hook["whsec_".Length..]), ("wrong key", "as-marked-wrong-key-55e1f2a9c0d34b7788aa"),
+            ("provider key", MarkedFixture.ProviderKey), ("root key", MarkedFixture.RootKey), ("root key's digits", Convert.ToHexString(new RootKey(MarkedFixture.RootKey).DeriveOwn("key-wrapping"))), ("admin key", ApiFixture.Admin), ("API key", key), ("webhook secret", hook["whsec_".Length..]), ("wrong key", "as-marked-wrong-key-55e1f2a9c0d34b7788aa"),
             ("prompt", Prompt), ("answer", Prompt.ToUpperInvariant()),
         ];
         Assert.All(secrets, secret => Assert.All(sinks, sink => Assert.False(Forms(secret.Secret).Any(form => sink.Text.Contains(form, StringComparison.OrdinalIgnoreCase)), $"{secret.Name} in {sink.Name}")));

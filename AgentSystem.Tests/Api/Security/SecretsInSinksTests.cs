@@ -8,6 +8,7 @@ using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Webhooks;
+using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Tests.Api.Models;
 using AgentSystem.Tests.Harness;
@@ -61,7 +62,7 @@ public sealed class SecretsInSinksTests(MarkedFixture api) : IClassFixture<Marke
         using var wrong = api.Client("as-marked-wrong-key-55e1f2a9c0d34b7788aa");
         using var refused = await wrong.GetAsync("/api/v1/agents");
 
-        var sinks = new List<(string Name, string Text)> { ("logs", string.Join('\n', api.Logs.Lines)), ("telemetry", string.Join('\n', spans)), ("database", await DumpAsync()) };
+        var sinks = new List<(string Name, string Text)> { ("logs", string.Join('\n', api.Logs.Lines)), ("telemetry", string.Join('\n', spans)), ("database", await DumpAsync()), ("recorded answers", await RecordedAsync()) };
         foreach (var path in await PathsAsync(client))
         {
             using var answer = await client.GetAsync(path);
@@ -75,7 +76,25 @@ public sealed class SecretsInSinksTests(MarkedFixture api) : IClassFixture<Marke
             ("provider key", MarkedFixture.ProviderKey), ("root key", MarkedFixture.RootKey), ("root key's digits", Convert.ToHexString(new RootKey(MarkedFixture.RootKey).DeriveOwn("key-wrapping"))), ("admin key", ApiFixture.Admin), ("API key", key), ("webhook secret", hook["whsec_".Length..]), ("wrong key", "as-marked-wrong-key-55e1f2a9c0d34b7788aa"),
             ("prompt", Prompt), ("answer", Prompt.ToUpperInvariant()),
         ];
-        Assert.All(secrets, secret => Assert.All(sinks, sink => Assert.False(Forms(secret.Secret).Any(form => sink.Text.Contains(form, StringComparison.OrdinalIgnoreCase)), $"{secret.Name} in {sink.Name}")));
+        // Recorded answers are sealed, and hold what was asked and answered; secrets that are shown once they hold not even for whoever opens them.
+        Assert.Contains(Prompt.ToUpperInvariant(), sinks.Single(static sink => sink.Name == "recorded answers").Text, StringComparison.Ordinal);
+        Assert.All(secrets, secret => Assert.All(sinks.Where(sink => sink.Name != "recorded answers" || secret.Name is not ("prompt" or "answer")), sink => Assert.False(Forms(secret.Secret).Any(form => sink.Text.Contains(form, StringComparison.OrdinalIgnoreCase)), $"{secret.Name} in {sink.Name}")));
+    }
+
+    /// <summary>Every recorded answer, opened.</summary>
+    private async Task<string> RecordedAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(api.Connection);
+        await using var list = source.CreateCommand("SELECT tenant_id, id FROM agentsystem.recordings WHERE events > 0");
+        await using var rows = await list.ExecuteReaderAsync();
+        var text = new StringBuilder();
+        while (await rows.ReadAsync())
+        {
+            var page = await api.Services.GetRequiredService<IRecordingStore>().ReadAsync(new RecordingKey(rows.GetString(0), rows.GetString(1)), 0, default);
+            text.AppendJoin('\n', page!.Events.Select(static part => Encoding.UTF8.GetString(part.Span)));
+        }
+
+        return text.ToString();
     }
 
     private static string[] Forms(string secret) => [secret, Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('='), Convert.ToHexString(Encoding.UTF8.GetBytes(secret))];

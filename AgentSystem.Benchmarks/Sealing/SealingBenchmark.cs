@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using AgentSystem.Benchmarks.Sealing.Postgres;
 using AgentSystem.Benchmarks.Servers.Postgres;
@@ -61,7 +62,7 @@ internal static class SealingBenchmark
         var text = new StringBuilder();
         for (var number = 0; text.Length < bytes; number++)
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $$"""data: {"id":"chatcmpl-7","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"word{{number * 7919 % 10_007}} "}}]}""").Append("\n\n");
+            text.Append(CultureInfo.InvariantCulture, $$$"""data: {"id":"chatcmpl-7","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"word{{{number * 7919 % 10_007}}} "}}]}""").Append("\n\n");
         }
 
         return Encoding.ASCII.GetBytes(text.ToString(0, bytes));

@@ -1,5 +1,6 @@
 using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Responses.Postgres;
+using AgentSystem.Runtime.Security.Sealing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;

@@ -48,16 +48,22 @@ public sealed class Rotation
         var finished = 0;
         foreach (var (tenant, version) in await store.RunningAsync(age, cancellation))
         {
-            finished += await PassAsync(tenant, version, cancellation) ? 1 : 0;
+            Pass pass;
+            do
+            {
+                pass = await PassAsync(tenant, version, cancellation);
+            }
+            while (pass is { Done: false, Sealed: > 0 });
+            finished += pass.Done ? 1 : 0;
         }
 
         return finished;
     }
 
-    /// <summary>Once over all columns; false when somebody else held rows, or wrote some: another pass is due.</summary>
-    private async Task<bool> PassAsync(string tenant, int version, CancellationToken cancellation)
+    /// <summary>Once over all columns; not done when somebody else held rows, or moved some: another pass is due.</summary>
+    private async Task<Pass> PassAsync(string tenant, int version, CancellationToken cancellation)
     {
-        var unreadable = 0L;
+        var (sealedAgain, unreadable) = (0L, 0L);
         foreach (var column in columns)
         {
             var done = new ResealResult(0, 0, IRotationStore.Beginning);
@@ -65,18 +71,21 @@ public sealed class Rotation
             {
                 done = await store.ResealAsync(tenant, version, column, done.Last, Batch, cancellation);
                 unreadable += done.Unreadable;
+                sealedAgain += done.Seen - done.Unreadable;
             }
             while (done.Seen > 0);
         }
 
         if (await RemainingAsync(tenant, version, cancellation) > unreadable)
         {
-            return false;
+            return new Pass(false, sealedAgain);
         }
 
         await store.FinishAsync(tenant, version, unreadable, cancellation);
-        return true;
+        return new Pass(true, sealedAgain);
     }
+
+    private sealed record Pass(bool Done, long Sealed);
 
     private async Task<long> RemainingAsync(string tenant, int version, CancellationToken cancellation)
     {

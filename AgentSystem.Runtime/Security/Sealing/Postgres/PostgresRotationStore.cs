@@ -77,10 +77,10 @@ internal sealed class PostgresRotationStore(RuntimeDatabase database, ISecretBox
         await using var session = await database.OpenAsync(tenant, cancellation);
         var (rows, values, unreadable) = (new List<string>(), new List<byte[]>(), 0);
         var found = await FindAsync(session, tenant, version, column, behind, most, cancellation);
-        foreach (var (row, id, stored) in found)
+        foreach (var (row, id, stored, isSealed) in found)
         {
             var place = new SealedPlace(tenant, column.Purpose, id);
-            var opened = SealedFormat.IsSealed(stored) ? await box.OpenAsync(place, stored, cancellation) : new Opened(stored, null);
+            var opened = isSealed ? await box.OpenAsync(place, stored, cancellation) : new Opened(stored, null);
             if (opened.Value is null)
             {
                 unreadable++;
@@ -107,16 +107,20 @@ internal sealed class PostgresRotationStore(RuntimeDatabase database, ISecretBox
         await session.CommitAsync(cancellation);
     }
 
-    private static async Task<List<(string Row, string Id, byte[] Stored)>> FindAsync(TenantSession session, string tenant, int version, SealedColumn column, string behind, int most, CancellationToken cancellation)
+    private static async Task<List<(string Row, string Id, byte[] Stored, bool IsSealed)>> FindAsync(TenantSession session, string tenant, int version, SealedColumn column, string behind, int most, CancellationToken cancellation)
     {
         var value = column.Type == SealedType.Bytes ? column.Column : $"{column.Column}::text";
+        // In the order of the rows' places, so that behind a batch's last row nothing is left out: no other way of reading a range of places is let.
+        await using var order = session.Command("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true), set_config('enable_bitmapscan', 'off', true)");
+        await order.ExecuteNonQueryAsync(cancellation);
         await using var select = session.Command(
             $"SELECT ctid::text, ({column.Id})::text, {value} FROM {column.Table} WHERE tenant_id = $1 AND ctid > $3::text::tid AND {Waits(column)} LIMIT $4 FOR UPDATE SKIP LOCKED", tenant, Head(version), behind, most);
         await using var reader = await select.ExecuteReaderAsync(cancellation);
-        var found = new List<(string, string, byte[])>();
+        var found = new List<(string, string, byte[], bool)>();
         while (await reader.ReadAsync(cancellation))
         {
-            found.Add((reader.GetString(0), reader.GetString(1), column.Type == SealedType.Bytes ? reader.GetFieldValue<byte[]>(2) : Bytes(reader.GetString(2))));
+            var (stored, isSealed) = column.Type == SealedType.Bytes ? Bytes(reader.GetFieldValue<byte[]>(2)) : Bytes(reader.GetString(2));
+            found.Add((reader.GetString(0), reader.GetString(1), stored, isSealed));
         }
 
         return found;
@@ -135,7 +139,11 @@ internal sealed class PostgresRotationStore(RuntimeDatabase database, ISecretBox
         await update.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static byte[] Bytes(string document) => document.StartsWith(SealedJson.Start, StringComparison.Ordinal) ? SealedJson.Read(document) : Encoding.UTF8.GetBytes(document);
+    private static (byte[] Stored, bool IsSealed) Bytes(byte[] value) => (value, SealedFormat.IsSealed(value));
+
+    // What says that it is sealed and is broken is no plain document.
+    private static (byte[] Stored, bool IsSealed) Bytes(string document) =>
+        document.StartsWith(SealedJson.Start, StringComparison.Ordinal) ? (SealedJson.Read(document), true) : (Encoding.UTF8.GetBytes(document), false);
 
     /// <summary>True of a row whose value is not sealed under version $2 or a later one: the head says so without opening it. Bytes are compared from the left, so big-endian numbers are in their order.</summary>
     private static string Waits(SealedColumn column) => column.Type == SealedType.Bytes

@@ -15,6 +15,9 @@ internal static class SecurityEndpoints
             .ThatOnlyReads().RequireAuthorization(Scopes.SecurityRead);
         security.MapGet("/verdicts", ListVerdicts.Handle).WithName("ListVerdicts").WithSummary("What screening said of the last hour's inputs, and the newest flagged ones")
             .RequireAuthorization(Scopes.SecurityRead);
+        security.MapGet("/data-keys", RotateDataKeys.List).WithName("ListDataKeys").WithSummary("The keys that seal the tenant's values at rest, the newest first").RequireAuthorization(Scopes.SecurityRead);
+        security.MapPost("/data-keys/rotate", RotateDataKeys.Handle).WithName("RotateDataKeys").WithSummary("Seal with a new key, and everything that is sealed again")
+            .WithDescription("The rows follow in batches; the list says how many are left. While a rotation runs, asking again gives that one.").RequireAuthorization(Scopes.Admin);
         MapIncidents(security.MapGroup("/incidents"));
         MapContainments(security);
         MapIntelligence(security.MapGroup("/intelligence"));

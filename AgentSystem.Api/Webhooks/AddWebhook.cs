@@ -25,11 +25,13 @@ internal static class AddWebhook
         }
 
         var most = options.Value.MaxPerTenant;
-        var made = await webhooks.AddAsync(
-            new NewWebhook(caller.Tenant, RunAccess.User(caller), body.Url, [.. events.Distinct()], body.Description?.Trim(), time.GetUtcNow()), most, cancellation);
+        var now = time.GetUtcNow();
+        var id = NewWebhook.NewId(now);
+        var (secret, kept) = await secrets.NewAsync(caller.Tenant, id, cancellation);
+        var made = await webhooks.AddAsync(new NewWebhook(caller.Tenant, RunAccess.User(caller), body.Url, [.. events.Distinct()], body.Description?.Trim(), now, id, kept), most, cancellation);
         return made is null
             ? new FailureResult(new RunFailure(409, "invalid_request_error", "too_many_webhooks", $"The tenant has {most} webhooks, which is all it may have (Webhooks:MaxPerTenant); delete one first."))
-            : TypedResults.Created($"/api/v1/webhooks/{made.Id}", new CreatedWebhook(made.Id, made.Url, made.Events, secrets.Of(caller.Tenant, made.Id, 1), made.CreatedAt));
+            : TypedResults.Created($"/api/v1/webhooks/{made.Id}", new CreatedWebhook(made.Id, made.Url, made.Events, secret, made.CreatedAt));
     }
 
     /// <summary>Also the answer to another tenant's webhook and to another user's.</summary>

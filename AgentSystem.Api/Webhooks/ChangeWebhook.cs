@@ -12,8 +12,9 @@ internal static class ChangeWebhook
         string id, HttpContext http, IWebhookStore webhooks, WebhookSecrets secrets, TimeProvider time, CancellationToken cancellation)
     {
         var caller = http.Caller();
-        return await webhooks.RotateAsync(ReadWebhooks.Scope(caller), id, time.GetUtcNow(), cancellation) is { } rotated
-            ? TypedResults.Ok(new CreatedWebhook(id, rotated.Webhook.Url, rotated.Webhook.Events, secrets.Of(caller.Tenant, id, rotated.Version), rotated.Webhook.CreatedAt))
+        var (secret, kept) = await secrets.NewAsync(caller.Tenant, id, cancellation);
+        return await webhooks.RotateAsync(ReadWebhooks.Scope(caller), id, kept, time.GetUtcNow(), cancellation) is { } rotated
+            ? TypedResults.Ok(new CreatedWebhook(id, rotated.Webhook.Url, rotated.Webhook.Events, secret, rotated.Webhook.CreatedAt))
             : new FailureResult(AddWebhook.NotFound(id));
     }
 

@@ -1,4 +1,5 @@
 using AgentSystem.Runtime.Recordings.Postgres;
+using AgentSystem.Runtime.Security.Sealing;
 using AgentSystem.Runtime.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,8 @@ public static class RecordingsServiceCollectionExtensions
     public static IServiceCollection AddRecordings(this IServiceCollection services)
     {
         services.AddState();
+        services.AddSealing();
+        services.AddSealedColumn(RecordingBlocks.Column);
         services.AddOptions<RecordingsOptions>().BindConfiguration("Recordings").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RecordingSignals>();

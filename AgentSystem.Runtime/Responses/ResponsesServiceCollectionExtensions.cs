@@ -1,5 +1,6 @@
 using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Responses.Postgres;
+using AgentSystem.Runtime.Security.Sealing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,11 @@ public static class ResponsesServiceCollectionExtensions
     public static IServiceCollection AddResponses(this IServiceCollection services)
     {
         services.AddRecordings();
+        foreach (var column in ResponseSeal.Columns)
+        {
+            services.AddSealedColumn(column);
+        }
+
         services.AddOptions<ResponsesOptions>().BindConfiguration("Responses").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<IResponseStore, PostgresResponseStore>();
         services.TryAddSingleton<IResponseRuns, PostgresResponseRuns>();

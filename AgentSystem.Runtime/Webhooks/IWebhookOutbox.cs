@@ -41,7 +41,14 @@ public interface IWebhookOutbox
 /// <param name="SecretVersion">Of a registered webhook.</param>
 /// <param name="RotatedAt">When that version came; null: with the webhook.</param>
 public sealed record DueDelivery(
-    string Tenant, string Id, string? WebhookId, string RunId, string Url, string Event, string RunStatus, int Attempt, DateTimeOffset HappenedAt, int SecretVersion, DateTimeOffset? RotatedAt);
+    string Tenant, string Id, string? WebhookId, string RunId, string Url, string Event, string RunStatus, int Attempt, DateTimeOffset HappenedAt, int SecretVersion, DateTimeOffset? RotatedAt)
+{
+    /// <summary>The webhook's secret, sealed; null: it is derived.</summary>
+    public byte[]? Secret { get; init; }
+
+    /// <summary>The one before; null: there was none, or it is derived.</summary>
+    public byte[]? SecretBefore { get; init; }
+}
 
 /// <summary>How an attempt ended.</summary>
 /// <param name="Status">What the receiver answered; null when it did not.</param>

@@ -21,8 +21,8 @@ public interface IWebhookStore
     /// <summary>Removes a webhook and what was on its way to it; false when there is none.</summary>
     Task<bool> DeleteAsync(WebhookScope scope, string id, CancellationToken cancellation);
 
-    /// <summary>Gives it the next version of its secret; for <see cref="WebhookSender.BothSecrets"/> deliveries are signed with the one before too. Null when there is none.</summary>
-    Task<RotatedWebhook?> RotateAsync(WebhookScope scope, string id, DateTimeOffset at, CancellationToken cancellation);
+    /// <summary>Gives it its next secret; for <see cref="WebhookSender.BothSecrets"/> deliveries are signed with the one before too. Null when there is none.</summary>
+    Task<RotatedWebhook?> RotateAsync(WebhookScope scope, string id, byte[] secret, DateTimeOffset at, CancellationToken cancellation);
 
     /// <summary>Lets it be told again; null when there is none.</summary>
     Task<WebhookView?> EnableAsync(WebhookScope scope, string id, CancellationToken cancellation);
@@ -43,7 +43,13 @@ public sealed record WebhookScope(string Tenant, string? User);
 /// <param name="Events">Some of <see cref="WebhookEvents"/>.</param>
 /// <param name="Description">For people.</param>
 /// <param name="At">Now.</param>
-public sealed record NewWebhook(string Tenant, string? User, string Url, IReadOnlyList<string> Events, string? Description, DateTimeOffset At);
+/// <param name="Id">See <see cref="NewId"/>.</param>
+/// <param name="Secret">Sealed, see <see cref="WebhookSecrets.NewAsync"/>.</param>
+public sealed record NewWebhook(string Tenant, string? User, string Url, IReadOnlyList<string> Events, string? Description, DateTimeOffset At, string Id, byte[] Secret)
+{
+    /// <summary>An id nobody else has; ids are made of the time, so that their order is that of their making.</summary>
+    public static string NewId(DateTimeOffset at) => $"wh_{Guid.CreateVersion7(at):N}";
+}
 
 /// <summary>A webhook with another secret.</summary>
 /// <param name="Version">The new version.</param>

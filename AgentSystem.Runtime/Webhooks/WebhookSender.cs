@@ -7,6 +7,7 @@ using AgentSystem.Contracts.Webhooks;
 using AgentSystem.Runtime.Egress;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Runs;
+using AgentSystem.Runtime.Security.Sealing;
 using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Runtime.Webhooks;
@@ -37,7 +38,19 @@ public sealed class WebhookSender(IRunStore runs, WebhookSecrets secrets, Egress
             return new DeliveryOutcome(null, leak, null);
         }
 
-        using var request = Request(delivery, Body(delivery, run));
+        var now = time.GetUtcNow();
+        IReadOnlyList<string> keys;
+        try
+        {
+            keys = await secrets.OfAsync(delivery, now, cancellation);
+        }
+        catch (SealException unreadable)
+        {
+            // An operator can mend it while the message waits.
+            return Failed(delivery, null, unreadable.Message, null);
+        }
+
+        using var request = Request(delivery, Body(delivery, run), now, keys);
         using var limit = new CancellationTokenSource(options.Value.AnswerWithin, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
@@ -70,32 +83,16 @@ public sealed class WebhookSender(IRunStore runs, WebhookSecrets secrets, Egress
             PlatformJson.Options);
     }
 
-    private HttpRequestMessage Request(DueDelivery delivery, byte[] body)
+    private static HttpRequestMessage Request(DueDelivery delivery, byte[] body, DateTimeOffset now, IReadOnlyList<string> keys)
     {
-        var now = time.GetUtcNow();
         var timestamp = now.ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(delivery.Url)) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("AgentSystem-Webhooks", "1"));
         request.Headers.Add("webhook-id", delivery.Id);
         request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", string.Join(' ', SecretsOf(delivery, now).Select(secret => WebhookSignature.Sign(secret, delivery.Id, timestamp, body))));
+        request.Headers.Add("webhook-signature", string.Join(' ', keys.Select(secret => WebhookSignature.Sign(secret, delivery.Id, timestamp, body))));
         return request;
-    }
-
-    private IEnumerable<string> SecretsOf(DueDelivery delivery, DateTimeOffset now)
-    {
-        if (delivery.WebhookId is not { } webhook)
-        {
-            yield return secrets.OfRun(delivery.Tenant, delivery.RunId);
-            yield break;
-        }
-
-        yield return secrets.Of(delivery.Tenant, webhook, delivery.SecretVersion);
-        if (delivery.SecretVersion > 1 && now - delivery.RotatedAt < BothSecrets)
-        {
-            yield return secrets.Of(delivery.Tenant, webhook, delivery.SecretVersion - 1);
-        }
     }
 
     private DeliveryOutcome Judge(DueDelivery delivery, HttpResponseMessage answer) => answer switch

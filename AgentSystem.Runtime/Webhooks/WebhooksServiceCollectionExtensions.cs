@@ -1,4 +1,5 @@
 using AgentSystem.Runtime.Egress;
+using AgentSystem.Runtime.Security.Sealing;
 using AgentSystem.Runtime.State;
 using AgentSystem.Runtime.Webhooks.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,9 @@ public static class WebhooksServiceCollectionExtensions
     public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
         services.AddState();
+        services.AddSealing();
+        services.AddSealedColumn(WebhookRows.Secret);
+        services.AddSealedColumn(WebhookRows.SecretBefore);
         services.AddEgress();
         services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);

@@ -40,10 +40,10 @@ internal static partial class DirectionRules
         ["Runs"] = ["Threads", "State"],
         ["Threads"] = ["State"],
         // Idempotent requests and streamed responses are recorded answers.
-        ["Recordings"] = ["State"],
+        ["Recordings"] = ["Security", "State"],
         ["Idempotency"] = ["Recordings", "State"],
         // A response in the background is made by a run, and ends with it.
-        ["Responses"] = ["Recordings", "Runs", "Threads", "State"],
+        ["Responses"] = ["Recordings", "Runs", "Security", "Threads", "State"],
         ["Sessions"] = ["State"],
         ["Budgets"] = ["State"],
         ["Security"] = ["State"],

@@ -123,7 +123,7 @@ public sealed class PostgresIdempotencyStoreTests(TestPostgres postgres) : Idemp
     {
         database = await MigratedDatabase.CreateAsync(postgres);
         var options = Options.Create(new RecordingsOptions());
-        var recordings = new PostgresRecordingStore(database.Runtime, options);
+        var recordings = new PostgresRecordingStore(database.Runtime, database.Box, options);
         return (new PostgresIdempotencyStore(database.Runtime, new Recorder(recordings, options, TimeProvider.System), Options.Create(new IdempotencyOptions()), options), recordings);
     }
 

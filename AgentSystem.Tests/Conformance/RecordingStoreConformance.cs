@@ -139,7 +139,7 @@ public sealed class PostgresRecordingStoreTests(TestPostgres postgres) : Recordi
     public override ValueTask DisposeAsync() => database?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     protected override async Task<IRecordingStore> CreateAsync() =>
-        new PostgresRecordingStore((database = await MigratedDatabase.CreateAsync(postgres)).Runtime, Options.Create(new RecordingsOptions()));
+        new PostgresRecordingStore((database = await MigratedDatabase.CreateAsync(postgres)).Runtime, database.Box, Options.Create(new RecordingsOptions()));
 
     protected override Task SilenceAsync(RecordingKey key) =>
         database!.ScalarAsync($"UPDATE agentsystem.recordings SET heartbeat_at = now() - interval '1 hour' WHERE id = '{key.Id}'");

@@ -208,7 +208,7 @@ public sealed class PostgresResponseRunsTests(TestPostgres postgres) : ResponseR
         var runtime = (database = await MigratedDatabase.CreateAsync(postgres)).Runtime;
         var (options, recordings) = (Options.Create(new ResponsesOptions()), Options.Create(new RecordingsOptions()));
         return new ResponseStores(
-            new PostgresResponseRuns(runtime, options, TimeProvider.System), new PostgresResponseStore(runtime, options, recordings, TimeProvider.System), new PostgresRecordingStore(runtime, recordings),
+            new PostgresResponseRuns(runtime, database.Box, options, TimeProvider.System), new PostgresResponseStore(runtime, database.Box, options, recordings, TimeProvider.System), new PostgresRecordingStore(runtime, database.Box, recordings),
             RunStores.Over(runtime), new PostgresRunQueue(runtime));
     }
 

@@ -163,12 +163,12 @@ public sealed class PostgresResponseStoreTests(TestPostgres postgres) : Response
 {
     private MigratedDatabase? database;
 
-    protected override IRecordingStore Recordings => new PostgresRecordingStore(database!.Runtime, Options.Create(new RecordingsOptions()));
+    protected override IRecordingStore Recordings => new PostgresRecordingStore(database!.Runtime, database.Box, Options.Create(new RecordingsOptions()));
 
     public override ValueTask DisposeAsync() => database?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     protected override async Task<IResponseStore> CreateAsync() =>
-        new PostgresResponseStore((database = await MigratedDatabase.CreateAsync(postgres)).Runtime, Options.Create(new ResponsesOptions()), Options.Create(new RecordingsOptions()), TimeProvider.System);
+        new PostgresResponseStore((database = await MigratedDatabase.CreateAsync(postgres)).Runtime, database.Box, Options.Create(new ResponsesOptions()), Options.Create(new RecordingsOptions()), TimeProvider.System);
 
     protected override Task SilenceAsync(string recording) =>
         database!.ScalarAsync($"UPDATE agentsystem.recordings SET heartbeat_at = now() - interval '1 hour' WHERE id = '{recording}'");

@@ -35,7 +35,7 @@ public abstract class WebhookStoreConformance : IAsyncLifetime
         foreach (var scope in new[] { Mine, new WebhookScope(MigratedDatabase.TenantA, null) })
         {
             Assert.Null(await Store.FindAsync(scope, all.Id, default));
-            Assert.Null(await Store.RotateAsync(scope, all.Id, Noon, default));
+            Assert.Null(await Store.RotateAsync(scope, all.Id, [2], Noon, default));
             Assert.Null(await Store.EnableAsync(scope, all.Id, default));
             Assert.Null(await Store.DeliveriesAsync(scope, all.Id, null, 10, default));
             Assert.False(await Store.DeleteAsync(scope, all.Id, default));
@@ -63,8 +63,8 @@ public abstract class WebhookStoreConformance : IAsyncLifetime
     {
         var made = await Add("https://example.com/", null);
 
-        Assert.Equal(2, (await Store.RotateAsync(Default, made.Id, Noon, default))?.Version);
-        Assert.Equal(3, (await Store.RotateAsync(Default, made.Id, Noon, default))?.Version);
+        Assert.Equal(2, (await Store.RotateAsync(Default, made.Id, [2], Noon, default))?.Version);
+        Assert.Equal(3, (await Store.RotateAsync(Default, made.Id, [2], Noon, default))?.Version);
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public abstract class WebhookStoreConformance : IAsyncLifetime
     protected abstract Task<IWebhookStore> CreateAsync();
 
     private async Task<WebhookView> Add(string url, string? user, IReadOnlyList<string>? events = null, string? description = null, DateTimeOffset? at = null) =>
-        (await Store.AddAsync(New(url, user) with { Events = events ?? WebhookEvents.All, Description = description, At = at ?? Noon }, 100, default))!;
+        (await Store.AddAsync(New(url, user) with { Events = events ?? WebhookEvents.All, Description = description, At = at ?? Noon, Id = NewWebhook.NewId(at ?? Noon) }, 100, default))!;
 
-    private static NewWebhook New(string url, string? user) => new(Tenants.Default, user, url, WebhookEvents.All, null, Noon);
+    private static NewWebhook New(string url, string? user) => new(Tenants.Default, user, url, WebhookEvents.All, null, Noon, NewWebhook.NewId(Noon), [1]);
 }
 
 public sealed class PostgresWebhookStoreTests(TestPostgres postgres) : WebhookStoreConformance

@@ -48,6 +48,13 @@ public class ApiFixture(TestPostgres postgres) : IAsyncLifetime
         await StartAsync();
     }
 
+    /// <summary>Starts it again where a restart was refused.</summary>
+    public async Task StartAgainAsync()
+    {
+        await app!.DisposeAsync();
+        await StartAsync();
+    }
+
     /// <summary>A client with a key; null for one without.</summary>
     public HttpClient Client(string? key = Admin)
     {

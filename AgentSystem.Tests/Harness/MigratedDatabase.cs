@@ -1,4 +1,7 @@
 using AgentSystem.Control.State.Postgres;
+using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Security.Sealing;
+using AgentSystem.Runtime.Security.Sealing.Postgres;
 using AgentSystem.Runtime.State.Postgres;
 using Npgsql;
 
@@ -16,6 +19,9 @@ internal sealed class MigratedDatabase : IAsyncDisposable
     public NpgsqlDataSource Source { get; }
 
     public RuntimeDatabase Runtime => new(Source);
+
+    /// <summary>Seals under the root key that the other fixtures have too.</summary>
+    public ISecretBox Box => field ??= NewBox();
 
     public static async Task<MigratedDatabase> CreateAsync(TestPostgres postgres)
     {
@@ -37,4 +43,11 @@ internal sealed class MigratedDatabase : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Source.DisposeAsync();
+
+    private SecretBox NewBox()
+    {
+        var root = new RootKey("a-root-key-for-tests-0123456789-0123456789");
+        var (wrapping, store) = (new KeyWrapping(root), new PostgresDataKeyStore(Runtime));
+        return new SecretBox(new DataKeys(store, wrapping, new RootSecrets(root, new PostgresRootStore(Runtime), store, wrapping), TimeProvider.System));
+    }
 }

@@ -1,3 +1,4 @@
+using AgentSystem.Runtime.Security.Sealing;
 using AgentSystem.Runtime.State.Postgres;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -6,7 +7,7 @@ using NpgsqlTypes;
 namespace AgentSystem.Runtime.Recordings.Postgres;
 
 /// <summary>Recordings in Postgres: a row each, and a row for each batch of events.</summary>
-internal sealed class PostgresRecordingStore(RuntimeDatabase database, IOptions<RecordingsOptions> options) : IRecordingStore
+internal sealed class PostgresRecordingStore(RuntimeDatabase database, ISecretBox box, IOptions<RecordingsOptions> options) : IRecordingStore
 {
     /// <summary>Most blocks of one page.</summary>
     private const int PageBlocks = 64;
@@ -57,8 +58,14 @@ internal sealed class PostgresRecordingStore(RuntimeDatabase database, IOptions<
         await session.CommitAsync(cancellation);
     }
 
-    public async Task<IReadOnlySet<RecordingKey>> WriteAsync(string owner, IReadOnlyCollection<RecordingBatch> batches, CancellationToken cancellation)
+    public async Task<IReadOnlySet<RecordingKey>> WriteAsync(string owner, IReadOnlyCollection<RecordingBatch> all, CancellationToken cancellation)
     {
+        var (batches, blocks) = await SealAsync(all, cancellation);
+        if (batches.Count == 0)
+        {
+            return new HashSet<RecordingKey>();
+        }
+
         await using var session = await OpenAsync(batches.Select(static batch => batch.Key), cancellation);
         await using var write = session.Command(
             Write,
@@ -67,7 +74,7 @@ internal sealed class PostgresRecordingStore(RuntimeDatabase database, IOptions<
             RecordingRows.Column(batches.Select(static batch => batch.Key.Id), NpgsqlDbType.Text),
             RecordingRows.Column(batches.Select(static batch => batch.First), NpgsqlDbType.Integer),
             RecordingRows.Column(batches.Select(static batch => batch.Events.Count), NpgsqlDbType.Integer),
-            RecordingRows.Column(batches.Select(static batch => EventBlock.Pack(batch.Events)), NpgsqlDbType.Bytea),
+            RecordingRows.Column(blocks, NpgsqlDbType.Bytea),
             RecordingRows.Column(batches.Select(static batch => batch.End is { } end ? RecordingRows.Name(end) : null), NpgsqlDbType.Text),
             RecordingRows.Column(batches.Select(static batch => batch.Term), NpgsqlDbType.Integer));
         var kept = await KeysAsync(write, cancellation);
@@ -87,20 +94,55 @@ internal sealed class PostgresRecordingStore(RuntimeDatabase database, IOptions<
 
     public async Task<RecordedPage?> ReadAsync(RecordingKey key, int from, CancellationToken cancellation)
     {
-        await using var session = await database.OpenAsync(key.Tenant, cancellation);
-        var (page, stale) = await ReadAsync(session, key, from, cancellation);
-        if (!stale)
+        RecordedPage? page;
+        List<(int First, byte[] Payload)> blocks;
+        await using (var session = await database.OpenAsync(key.Tenant, cancellation))
         {
-            return page;
+            (page, blocks, var stale) = await ReadAsync(session, key, from, cancellation);
+            if (stale)
+            {
+                await AbandonAsync(session, key, cancellation);
+                (page, blocks, _) = await ReadAsync(session, key, from, cancellation);
+                await session.CommitAsync(cancellation);
+            }
         }
 
+        // Opened when the connection is free again: it may take one to get the key.
+        var events = new List<ReadOnlyMemory<byte>>();
+        foreach (var (first, payload) in blocks)
+        {
+            events.AddRange((await RecordingBlocks.OpenAsync(box, key, first, payload, cancellation)).Skip(Math.Max(0, from - first)));
+        }
+
+        return page is null ? null : page with { Events = events };
+    }
+
+    /// <summary>A batch of a tenant whose key cannot be had is left out, and so told as not kept: the other tenants' do not wait for it.</summary>
+    private async Task<(List<RecordingBatch> Batches, List<byte[]> Blocks)> SealAsync(IReadOnlyCollection<RecordingBatch> batches, CancellationToken cancellation)
+    {
+        var (kept, blocks) = (new List<RecordingBatch>(batches.Count), new List<byte[]>(batches.Count));
+        foreach (var batch in batches)
+        {
+            try
+            {
+                blocks.Add(await RecordingBlocks.SealAsync(box, batch.Key, batch.First, batch.Events, cancellation));
+                kept.Add(batch);
+            }
+            catch (SealException)
+            {
+                // Its reader learns the cure where it asks.
+            }
+        }
+
+        return (kept, blocks);
+    }
+
+    private async Task AbandonAsync(TenantSession session, RecordingKey key, CancellationToken cancellation)
+    {
         await using var abandon = session.Command(
             $"UPDATE agentsystem.recordings AS r SET state = 'abandoned', ended_at = clock_timestamp() WHERE r.tenant_id = $1 AND r.id = $2 AND {RecordingRows.IsStale("$3")}",
             key.Tenant, key.Id, options.Value.Lease);
         await abandon.ExecuteNonQueryAsync(cancellation);
-        (page, _) = await ReadAsync(session, key, from, cancellation);
-        await session.CommitAsync(cancellation);
-        return page;
     }
 
     public async Task<int> DeleteExpiredAsync(int most, CancellationToken cancellation)
@@ -112,23 +154,23 @@ internal sealed class PostgresRecordingStore(RuntimeDatabase database, IOptions<
         return deleted;
     }
 
-    private async Task<(RecordedPage? Page, bool Stale)> ReadAsync(TenantSession session, RecordingKey key, int from, CancellationToken cancellation)
+    private async Task<(RecordedPage? Page, List<(int First, byte[] Payload)> Blocks, bool Stale)> ReadAsync(TenantSession session, RecordingKey key, int from, CancellationToken cancellation)
     {
         await using var select = session.Command(Read, key.Tenant, key.Id, from, PageBlocks, options.Value.Lease);
         await using var reader = await select.ExecuteReaderAsync(cancellation);
         RecordedPage? page = null;
-        var (events, stale) = (new List<ReadOnlyMemory<byte>>(), false);
+        var (blocks, stale) = (new List<(int, byte[])>(), false);
         while (await reader.ReadAsync(cancellation))
         {
-            page ??= new RecordedPage(from, events, reader.GetInt32(0), RecordingRows.State(reader.GetString(1)));
+            page ??= new RecordedPage(from, [], reader.GetInt32(0), RecordingRows.State(reader.GetString(1)));
             stale = reader.GetBoolean(2);
             if (!reader.IsDBNull(3))
             {
-                events.AddRange(EventBlock.Unpack(reader.GetFieldValue<byte[]>(4)).Skip(Math.Max(0, from - reader.GetInt32(3))));
+                blocks.Add((reader.GetInt32(3), reader.GetFieldValue<byte[]>(4)));
             }
         }
 
-        return (page, stale);
+        return (page, blocks, stale);
     }
 
     private Task<TenantSession> OpenAsync(IEnumerable<RecordingKey> keys, CancellationToken cancellation) =>

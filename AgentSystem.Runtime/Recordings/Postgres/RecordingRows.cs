@@ -41,20 +41,26 @@ internal static class RecordingRows
     }
 
     /// <summary>Begins a recording that whoever takes it goes on with; its first events are told.</summary>
-    public static async Task BeginAsync(TenantSession session, RecordingKey key, IReadOnlyList<ReadOnlyMemory<byte>> told, TimeSpan retention, CancellationToken cancellation)
+    /// <param name="session">The transaction.</param>
+    /// <param name="key">Its name.</param>
+    /// <param name="told">How many events are in the block.</param>
+    /// <param name="block">See <see cref="RecordingBlocks"/>.</param>
+    /// <param name="retention">How long it is kept.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task BeginAsync(TenantSession session, RecordingKey key, int told, byte[] block, TimeSpan retention, CancellationToken cancellation)
     {
         await using var insert = session.Command(
             """
             INSERT INTO agentsystem.recordings (tenant_id, id, owner, state, events, heartbeat_at, created_at, expires_at, resumable)
             VALUES ($1, $2, '', 'open', $3, clock_timestamp(), clock_timestamp(), clock_timestamp() + $4::interval, true)
             """,
-            key.Tenant, key.Id, told.Count, retention);
+            key.Tenant, key.Id, told, retention);
         await insert.ExecuteNonQueryAsync(cancellation);
-        await AddBlockAsync(session, key, 0, told, cancellation);
+        await AddBlockAsync(session, key, 0, told, block, cancellation);
     }
 
-    /// <summary>Gives a recording another owner, whatever the one before is still about to write; its events, and the new owner's term. Null when it has ended.</summary>
-    public static async Task<(IReadOnlyList<ReadOnlyMemory<byte>> Told, int Term)?> TakeAsync(TenantSession session, RecordingKey key, string owner, CancellationToken cancellation)
+    /// <summary>Gives a recording another owner, whatever the one before is still about to write; its blocks with the numbers of their first events, and the new owner's term. Null when it has ended.</summary>
+    public static async Task<(IReadOnlyList<(int First, byte[] Payload)> Told, int Term)?> TakeAsync(TenantSession session, RecordingKey key, string owner, CancellationToken cancellation)
     {
         await using var take = session.Command(
             """
@@ -67,19 +73,19 @@ internal static class RecordingRows
             return null;
         }
 
-        await using var select = session.Command("SELECT payload FROM agentsystem.recording_blocks WHERE tenant_id = $1 AND recording_id = $2 ORDER BY first", key.Tenant, key.Id);
+        await using var select = session.Command("SELECT first, payload FROM agentsystem.recording_blocks WHERE tenant_id = $1 AND recording_id = $2 ORDER BY first", key.Tenant, key.Id);
         await using var reader = await select.ExecuteReaderAsync(cancellation);
-        var told = new List<ReadOnlyMemory<byte>>();
+        var told = new List<(int, byte[])>();
         while (await reader.ReadAsync(cancellation))
         {
-            told.AddRange(EventBlock.Unpack(reader.GetFieldValue<byte[]>(0)));
+            told.Add((reader.GetInt32(0), reader.GetFieldValue<byte[]>(1)));
         }
 
         return (told, term);
     }
 
     /// <summary>Ends a recording with its last events, which stay as long from now on as its first ones would have; false when it is another's by now, or these events have another place.</summary>
-    public static async Task<bool> FinishAsync(TenantSession session, RecordingBatch last, CancellationToken cancellation)
+    public static async Task<bool> FinishAsync(TenantSession session, RecordingBatch last, byte[] block, CancellationToken cancellation)
     {
         await using var update = session.Command(
             """
@@ -92,7 +98,7 @@ internal static class RecordingRows
             return false;
         }
 
-        await AddBlockAsync(session, last.Key, last.First, last.Events, cancellation);
+        await AddBlockAsync(session, last.Key, last.First, last.Events.Count, block, cancellation);
         await using var tell = session.Command("SELECT pg_notify($1, $2)", Channel, last.Key.Id);
         await tell.ExecuteScalarAsync(cancellation);
         return true;
@@ -114,10 +120,10 @@ internal static class RecordingRows
         await delete.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task AddBlockAsync(TenantSession session, RecordingKey key, int first, IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellation)
+    private static async Task AddBlockAsync(TenantSession session, RecordingKey key, int first, int count, byte[] block, CancellationToken cancellation)
     {
         await using var insert = session.Command(
-            "INSERT INTO agentsystem.recording_blocks (tenant_id, recording_id, first, count, payload) VALUES ($1, $2, $3, $4, $5)", key.Tenant, key.Id, first, events.Count, EventBlock.Pack(events));
+            "INSERT INTO agentsystem.recording_blocks (tenant_id, recording_id, first, count, payload) VALUES ($1, $2, $3, $4, $5)", key.Tenant, key.Id, first, count, block);
         await insert.ExecuteNonQueryAsync(cancellation);
     }
 

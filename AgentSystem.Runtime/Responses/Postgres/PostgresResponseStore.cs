@@ -2,14 +2,17 @@ using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Recordings.Postgres;
 using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Runs.Postgres;
+using AgentSystem.Runtime.Security.Sealing;
 using AgentSystem.Runtime.State.Postgres;
 using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Runtime.Responses.Postgres;
 
 /// <summary>Responses in Postgres: a row each, which holds only what it adds to the one before.</summary>
-internal sealed class PostgresResponseStore(RuntimeDatabase database, IOptions<ResponsesOptions> options, IOptions<RecordingsOptions> recordings, TimeProvider time) : IResponseStore
+internal sealed class PostgresResponseStore(RuntimeDatabase database, ISecretBox box, IOptions<ResponsesOptions> options, IOptions<RecordingsOptions> recordings, TimeProvider time) : IResponseStore
 {
+    private readonly ResponseSeal seal = new(box);
+
     /// <summary>$1 tenant, $2 id, $3 key or null for everybody, $4 user or null.</summary>
     private const string Mine = "x.tenant_id = $1 AND x.id = $2 AND ($3::text IS NULL OR x.key_id = $3 OR x.user_name = $4)";
 
@@ -21,17 +24,20 @@ internal sealed class PostgresResponseStore(RuntimeDatabase database, IOptions<R
 
     public async Task AddAsync(StoredResponse response, string owner, CancellationToken cancellation)
     {
+        var kept = await seal.SealAsync(response, cancellation);
         await using var session = await database.OpenAsync(response.Tenant, cancellation);
         if (response.RecordingKey is { } recording)
         {
             await RecordingRows.BeginAsync(session, recording, owner, options.Value.EventRetention, cancellation);
         }
 
-        await ResponseRows.AddAsync(session, response, null, options.Value.Retention, cancellation);
+        await ResponseRows.AddAsync(session, kept, null, options.Value.Retention, cancellation);
         await session.CommitAsync(cancellation);
     }
 
-    public async Task<StoredResponse?> FindAsync(ResponseScope scope, string id, CancellationToken cancellation)
+    public async Task<StoredResponse?> FindAsync(ResponseScope scope, string id, CancellationToken cancellation) => await OpenAsync(await FindSealedAsync(scope, id, cancellation), cancellation);
+
+    private async Task<StoredResponse?> FindSealedAsync(ResponseScope scope, string id, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(scope.Tenant, cancellation);
         var found = await OneAsync(session, scope, id, cancellation);
@@ -54,6 +60,17 @@ internal sealed class PostgresResponseStore(RuntimeDatabase database, IOptions<R
 
     public async Task<IReadOnlyList<StoredResponse>?> ChainAsync(ResponseScope scope, string id, int most, CancellationToken cancellation)
     {
+        var chain = await SealedChainAsync(scope, id, most, cancellation);
+        for (var place = 0; place < chain.Count; place++)
+        {
+            chain[place] = await seal.OpenAsync(chain[place], cancellation);
+        }
+
+        return chain.Count == 0 ? null : chain;
+    }
+
+    private async Task<List<StoredResponse>> SealedChainAsync(ResponseScope scope, string id, int most, CancellationToken cancellation)
+    {
         await using var session = await database.OpenAsync(scope.Tenant, cancellation);
         await using var select = session.Command(
             $"""
@@ -73,10 +90,21 @@ internal sealed class PostgresResponseStore(RuntimeDatabase database, IOptions<R
             chain.Add(ResponseRows.Read(reader));
         }
 
-        return chain.Count == 0 ? null : chain;
+        return chain;
     }
 
     public async Task<IReadOnlyList<StoredResponse>> ListAsync(ResponseScope scope, ResponseQuery query, CancellationToken cancellation)
+    {
+        var listed = await ListSealedAsync(scope, query, cancellation);
+        for (var place = 0; place < listed.Count; place++)
+        {
+            listed[place] = await seal.OpenListedAsync(listed[place], cancellation);
+        }
+
+        return listed;
+    }
+
+    private async Task<List<StoredResponse>> ListSealedAsync(ResponseScope scope, ResponseQuery query, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(scope.Tenant, cancellation);
         await using var select = session.Command(
@@ -99,13 +127,16 @@ internal sealed class PostgresResponseStore(RuntimeDatabase database, IOptions<R
 
     public async Task<bool> EndAsync(string tenant, string id, ResponseEnd end, CancellationToken cancellation)
     {
+        var kept = await seal.SealAsync(tenant, id, end, cancellation);
         await using var session = await database.OpenAsync(tenant, cancellation);
-        var ended = await ResponseRows.EndAsync(session, tenant, id, end, cancellation);
+        var ended = await ResponseRows.EndAsync(session, tenant, id, kept, cancellation);
         await session.CommitAsync(cancellation);
         return ended;
     }
 
-    public async Task<StoredResponse?> CancelAsync(ResponseScope scope, string id, CancellationToken cancellation)
+    public async Task<StoredResponse?> CancelAsync(ResponseScope scope, string id, CancellationToken cancellation) => await OpenAsync(await CancelSealedAsync(scope, id, cancellation), cancellation);
+
+    private async Task<StoredResponse?> CancelSealedAsync(ResponseScope scope, string id, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(scope.Tenant, cancellation);
         if (await OneAsync(session, scope, id, cancellation) is { Background: true, IsEnded: false })
@@ -170,6 +201,8 @@ internal sealed class PostgresResponseStore(RuntimeDatabase database, IOptions<R
 
         return found;
     }
+
+    private async ValueTask<StoredResponse?> OpenAsync(StoredResponse? found, CancellationToken cancellation) => found is null ? null : await seal.OpenAsync(found, cancellation);
 
     private static async Task<StoredResponse?> OneAsync(TenantSession session, ResponseScope scope, string id, CancellationToken cancellation)
     {

@@ -12,8 +12,11 @@ internal static class ResponseRows
 
     /// <summary>The same without what makes a row long. Nothing looks into the documents here: a text in them may hold what the server's text cannot.</summary>
     public static string Listed { get; } = Columns
-        .Replace("x.input::text", $"CASE WHEN octet_length(x.input::text) <= {ResponseQuery.LongestInput} THEN x.input::text ELSE '[]' END", StringComparison.Ordinal)
+        .Replace("x.input::text", $"CASE WHEN octet_length(x.input::text) <= {LongestSealed} THEN x.input::text ELSE '[]' END", StringComparison.Ordinal)
         .Replace("x.output::text, x.result::text", "'[]', '{}'", StringComparison.Ordinal);
+
+    // A sealed input is a third longer in base64, and has its head and tag; how long it is in plain is seen when it is open.
+    private const int LongestSealed = (ResponseQuery.LongestInput / 3 * 4) + 100;
 
     private const int OrderColumn = 14;
 

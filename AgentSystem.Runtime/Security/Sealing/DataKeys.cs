@@ -35,13 +35,13 @@ internal sealed class DataKeys(IDataKeyStore store, KeyWrapping wrapping, RootSe
             : (null, new SealFailure(SealFailureReason.KeyMissing, $"Data key {version} of tenant {tenant} is not in the database; restore agentsystem.data_keys from the backup the value came from."));
     }
 
-    /// <summary>Makes a new version; this process seals with it at once, others within <see cref="SealingBounds.Trust"/>.</summary>
-    public async Task<int> RotateAsync(string tenant, CancellationToken cancellation)
+    /// <summary>Has a new version made; this process seals with it at once, others within <see cref="SealingBounds.Trust"/>.</summary>
+    public async Task<int> RotateAsync(string tenant, Func<Func<int, IReadOnlyDictionary<string, byte[]>>, CancellationToken, Task<int>> begin, CancellationToken cancellation)
     {
         await RequireRootAsync(cancellation);
-        var made = await store.AddAsync(tenant, wrapping.ForNew(tenant, Aead.NewKey()), cancellation);
+        var version = await begin(wrapping.ForNew(tenant, Aead.NewKey()), cancellation);
         tenants.TryRemove(tenant, out _);
-        return made.Version;
+        return version;
     }
 
     public void Dispose()

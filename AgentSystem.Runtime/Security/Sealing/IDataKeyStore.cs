@@ -15,9 +15,6 @@ internal interface IDataKeyStore
     /// </summary>
     Task<WrappedKey> ReserveAsync(string tenant, long seals, long most, Func<int, IReadOnlyDictionary<string, byte[]>> wrap, CancellationToken cancellation);
 
-    /// <summary>Makes the next version.</summary>
-    Task<WrappedKey> AddAsync(string tenant, Func<int, IReadOnlyDictionary<string, byte[]>> wrap, CancellationToken cancellation);
-
     /// <summary>Keys of any tenant that are not wrapped under a root secret, at most <paramref name="most"/>.</summary>
     Task<IReadOnlyList<WrappedKey>> WithoutAsync(string root, int most, CancellationToken cancellation);
 

@@ -19,8 +19,22 @@ public static class SealingServiceCollectionExtensions
         services.TryAddSingleton<KeyWrapping>();
         services.TryAddSingleton(static s => new RootSecrets(s.GetRequiredService<RootKey>(), s.GetRequiredService<IRootStore>(), s.GetRequiredService<IDataKeyStore>(), s.GetRequiredService<KeyWrapping>()));
         services.TryAddSingleton(static s => new DataKeys(s.GetRequiredService<IDataKeyStore>(), s.GetRequiredService<KeyWrapping>(), s.GetRequiredService<RootSecrets>(), s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IRotationStore, PostgresRotationStore>();
+        services.TryAddSingleton(static s => new Rotation(s.GetRequiredService<IRotationStore>(), s.GetRequiredService<DataKeys>(), s.GetServices<SealedColumn>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RootWatch>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RotationWorker>());
         services.TryAddSingleton<ISecretBox, SecretBox>();
+        return services;
+    }
+
+    /// <summary>Says that a column is sealed, so that rotations reach it.</summary>
+    public static IServiceCollection AddSealedColumn(this IServiceCollection services, SealedColumn column)
+    {
+        if (!services.Any(service => Equals(service.ImplementationInstance, column)))
+        {
+            services.AddSingleton(column);
+        }
+
         return services;
     }
 }

@@ -22,7 +22,10 @@ internal sealed class PostgresWebhookOutbox(RuntimeDatabase database) : IWebhook
             {
                 due.Add(new DueDelivery(
                     reader.GetString(0), reader.GetString(1), WebhookRows.Nullable(reader, 2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetInt32(7),
-                    reader.GetFieldValue<DateTimeOffset>(8), reader.GetInt32(9), reader.IsDBNull(10) ? null : reader.GetFieldValue<DateTimeOffset>(10)));
+                    reader.GetFieldValue<DateTimeOffset>(8), reader.GetInt32(9), reader.IsDBNull(10) ? null : reader.GetFieldValue<DateTimeOffset>(10))
+                {
+                    Secret = reader.IsDBNull(11) ? null : reader.GetFieldValue<byte[]>(11), SecretBefore = reader.IsDBNull(12) ? null : reader.GetFieldValue<byte[]>(12),
+                });
             }
         }
 

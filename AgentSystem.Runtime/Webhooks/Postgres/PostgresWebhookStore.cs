@@ -18,11 +18,11 @@ internal sealed class PostgresWebhookStore(RuntimeDatabase database) : IWebhookS
         await alone.ExecuteNonQueryAsync(cancellation);
         await using var insert = session.Command(
             $"""
-            INSERT INTO agentsystem.webhooks (tenant_id, id, user_name, url, events, description, created_at)
-            SELECT $1, $2, $3, $4, $5, $6, $7 WHERE (SELECT count(*) FROM agentsystem.webhooks WHERE tenant_id = $1) < $8
+            INSERT INTO agentsystem.webhooks (tenant_id, id, user_name, url, events, description, created_at, secret)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $9 WHERE (SELECT count(*) FROM agentsystem.webhooks WHERE tenant_id = $1) < $8
             RETURNING {Columns}
             """,
-            webhook.Tenant, $"wh_{Guid.CreateVersion7(webhook.At):N}", WebhookRows.Text(webhook.User), webhook.Url, webhook.Events, WebhookRows.Text(webhook.Description), webhook.At, most);
+            webhook.Tenant, webhook.Id, WebhookRows.Text(webhook.User), webhook.Url, webhook.Events, WebhookRows.Text(webhook.Description), webhook.At, most, webhook.Secret);
         var added = await OneAsync(insert, cancellation);
         await session.CommitAsync(cancellation);
         return added;
@@ -60,11 +60,11 @@ internal sealed class PostgresWebhookStore(RuntimeDatabase database) : IWebhookS
         return found;
     }
 
-    public async Task<RotatedWebhook?> RotateAsync(WebhookScope scope, string id, DateTimeOffset at, CancellationToken cancellation)
+    public async Task<RotatedWebhook?> RotateAsync(WebhookScope scope, string id, byte[] secret, DateTimeOffset at, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(scope.Tenant, cancellation);
         await using var update = session.Command(
-            $"UPDATE agentsystem.webhooks SET secret_version = secret_version + 1, rotated_at = $4 WHERE {Mine} RETURNING {Columns}, secret_version", scope.Tenant, id, WebhookRows.Text(scope.User), at);
+            $"UPDATE agentsystem.webhooks SET secret_version = secret_version + 1, rotated_at = $4, secret_before = secret, secret = $5 WHERE {Mine} RETURNING {Columns}, secret_version", scope.Tenant, id, WebhookRows.Text(scope.User), at, secret);
         RotatedWebhook? rotated = null;
         await using (var reader = await update.ExecuteReaderAsync(cancellation))
         {

@@ -1,4 +1,5 @@
 using AgentSystem.Contracts.Webhooks;
+using AgentSystem.Runtime.Security.Sealing;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -8,6 +9,12 @@ namespace AgentSystem.Runtime.Webhooks.Postgres;
 internal static class WebhookRows
 {
     public const string DeliveryColumns = "id, webhook_id, run_id, event, url, state, attempts, due_at, last_status, last_error, created_at, finished_at";
+
+    /// <summary>For rotations of data keys.</summary>
+    public static SealedColumn Secret { get; } = new("agentsystem.webhooks", "secret", WebhookSecrets.Purpose, "id", SealedType.Bytes);
+
+    /// <summary>The same of the secret before.</summary>
+    public static SealedColumn SecretBefore { get; } = Secret with { Column = "secret_before" };
 
     public static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 

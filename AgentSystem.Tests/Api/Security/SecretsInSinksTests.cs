@@ -8,6 +8,8 @@ using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Webhooks;
+using AgentSystem.Runtime.Recordings;
+using AgentSystem.Runtime.Security;
 using AgentSystem.Tests.Api.Models;
 using AgentSystem.Tests.Harness;
 using AgentSystem.Tests.ServiceDefaults.Inference;
@@ -49,11 +51,18 @@ public sealed class SecretsInSinksTests(MarkedFixture api) : IClassFixture<Marke
             Assert.DoesNotContain(MarkedFixture.ProviderKey, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
+        await once.PostAsJsonAsync("/v1/chat/completions", new { model = "model:small", messages = new[] { new { role = "user", content = Prompt } } });
+        using var stored = await client.PostAsJsonAsync("/v1/responses", new { model = "model:small", input = Prompt, store = true, stream = true });
+        Assert.Contains(Prompt.ToUpperInvariant(), await stored.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var replayed = await once.PostAsJsonAsync("/v1/chat/completions", new { model = "model:small", messages = new[] { new { role = "user", content = Prompt } } });
+        Assert.Equal("true", Assert.Single(replayed.Headers.GetValues("Idempotency-Replayed")));
+        Assert.Contains(Prompt.ToUpperInvariant(), await replayed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
         Assert.Contains(api.Endpoint.Requests, static asked => asked.Headers["Authorization"].EndsWith(MarkedFixture.ProviderKey, StringComparison.Ordinal));
         using var wrong = api.Client("as-marked-wrong-key-55e1f2a9c0d34b7788aa");
         using var refused = await wrong.GetAsync("/api/v1/agents");
 
-        var sinks = new List<(string Name, string Text)> { ("logs", string.Join('\n', api.Logs.Lines)), ("telemetry", string.Join('\n', spans)), ("database", await DumpAsync()) };
+        var sinks = new List<(string Name, string Text)> { ("logs", string.Join('\n', api.Logs.Lines)), ("telemetry", string.Join('\n', spans)), ("database", await DumpAsync()), ("recorded answers", await RecordedAsync()) };
         foreach (var path in await PathsAsync(client))
         {
             using var answer = await client.GetAsync(path);
@@ -64,10 +73,30 @@ public sealed class SecretsInSinksTests(MarkedFixture api) : IClassFixture<Marke
         Assert.True(sinks.Count > 25, $"{sinks.Count} sinks");
         (string Name, string Secret)[] secrets =
         [
-            ("provider key", MarkedFixture.ProviderKey), ("root key", MarkedFixture.RootKey), ("admin key", ApiFixture.Admin), ("API key", key), ("webhook secret", hook["whsec_".Length..]), ("wrong key", "as-marked-wrong-key-55e1f2a9c0d34b7788aa"),
+            ("provider key", MarkedFixture.ProviderKey), ("root key", MarkedFixture.RootKey), ("root key's digits", Convert.ToHexString(new RootKey(MarkedFixture.RootKey).DeriveOwn("key-wrapping"))), ("admin key", ApiFixture.Admin), ("API key", key), ("webhook secret", hook["whsec_".Length..]), ("wrong key", "as-marked-wrong-key-55e1f2a9c0d34b7788aa"),
             ("prompt", Prompt), ("answer", Prompt.ToUpperInvariant()),
         ];
-        Assert.All(secrets, secret => Assert.All(sinks, sink => Assert.False(Forms(secret.Secret).Any(form => sink.Text.Contains(form, StringComparison.OrdinalIgnoreCase)), $"{secret.Name} in {sink.Name}")));
+        // Recorded answers are sealed, and hold what was asked and answered; secrets that are shown once they hold not even for whoever opens them.
+        Assert.Contains(Prompt.ToUpperInvariant(), sinks.Single(static sink => sink.Name == "recorded answers").Text, StringComparison.Ordinal);
+        // The list of kept responses gives their inputs and outputs to whoever made them.
+        string[] giveContent = ["recorded answers", "/api/v1/responses"];
+        Assert.All(secrets, secret => Assert.All(sinks.Where(sink => !giveContent.Contains(sink.Name) || secret.Name is not ("prompt" or "answer")), sink => Assert.False(Forms(secret.Secret).Any(form => sink.Text.Contains(form, StringComparison.OrdinalIgnoreCase)), $"{secret.Name} in {sink.Name}")));
+    }
+
+    /// <summary>Every recorded answer, opened.</summary>
+    private async Task<string> RecordedAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(api.Connection);
+        await using var list = source.CreateCommand("SELECT tenant_id, id FROM agentsystem.recordings WHERE events > 0");
+        await using var rows = await list.ExecuteReaderAsync();
+        var text = new StringBuilder();
+        while (await rows.ReadAsync())
+        {
+            var page = await api.Services.GetRequiredService<IRecordingStore>().ReadAsync(new RecordingKey(rows.GetString(0), rows.GetString(1)), 0, default);
+            text.AppendJoin('\n', page!.Events.Select(static part => Encoding.UTF8.GetString(part.Span)));
+        }
+
+        return text.ToString();
     }
 
     private static string[] Forms(string secret) => [secret, Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('='), Convert.ToHexString(Encoding.UTF8.GetBytes(secret))];

@@ -25,9 +25,9 @@ public sealed class WebhookDeliveryTests(TestPostgres postgres) : IAsyncLifetime
         Assert.Equal(0, await house.DeliverAsync());
 
         var (registered, own) = (Assert.Single(house.Receiver.Messages, m => m.Path == "/registered"), Assert.Single(house.Receiver.Messages, m => m.Path == "/own"));
-        Assert.True(registered.IsSignedWith(house.Secrets.Of("default", hook.Id, 1)));
+        Assert.True(registered.IsSignedWith(house.Shown[hook.Id][0]));
         Assert.True(own.IsSignedWith(house.Secrets.OfRun("default", run.Id)));
-        Assert.False(own.IsSignedWith(house.Secrets.Of("default", hook.Id, 1)));
+        Assert.False(own.IsSignedWith(house.Shown[hook.Id][0]));
         Assert.NotEqual(registered.Id, own.Id);
         var message = JsonSerializer.Deserialize<WebhookMessage>(registered.Body, PlatformJson.Options)!;
         Assert.Equal((WebhookEvents.Finished, run.Id, "cancelled"), (message.Type, message.Data.RunId, message.Data.Status));
@@ -64,6 +64,36 @@ public sealed class WebhookDeliveryTests(TestPostgres postgres) : IAsyncLifetime
         Assert.Equal(1, dead.Attempts);
         Assert.Contains("would give away", dead.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(house.Canary, dead.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deliver_ToAWebhookFromBeforeSecretsWereSealed_IsSignedAsBeforeAndAfterARotationWithBoth()
+    {
+        var hook = await house.RegisterAsync("hook");
+        await house.UnsealAsync(hook.Id);
+        await house.EndAsync();
+        await house.DeliverAsync();
+        var derived = house.Secrets.Derived("default", hook.Id, 1);
+        Assert.True(Assert.Single(house.Receiver.Messages).IsSignedWith(derived));
+
+        await house.RotateAsync(hook.Id);
+        await house.EndAsync();
+        await house.DeliverAsync();
+        Assert.True(house.Receiver.Messages.Last().IsSignedWith(derived));
+        Assert.True(house.Receiver.Messages.Last().IsSignedWith(house.Shown[hook.Id][1]));
+    }
+
+    [Fact]
+    public async Task Deliver_WithAnotherWebhooksSecretInItsRow_IsNotSentAndSaysWhy()
+    {
+        var (hook, other) = (await house.RegisterAsync("hook"), await house.RegisterAsync("other", events: [WebhookEvents.Waiting]));
+        Assert.DoesNotContain(Convert.ToHexString(Convert.FromBase64String(house.Shown[hook.Id][0]["whsec_".Length..])), Convert.ToHexString(await house.StoredAsync(hook.Id)), StringComparison.Ordinal);
+        await house.SwapAsync(other.Id, hook.Id);
+        await house.EndAsync();
+        await house.DeliverAsync();
+
+        Assert.Empty(house.Receiver.Messages);
+        Assert.Contains("restore it from a backup", Assert.Single(await house.DeliveriesAsync(hook.Id)).LastError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +134,7 @@ public sealed class WebhookDeliveryTests(TestPostgres postgres) : IAsyncLifetime
 
         Assert.Equal(2, house.Receiver.Messages.Count);
         Assert.Single(house.Receiver.Messages.Select(m => m.Id).Distinct());
-        Assert.All(house.Receiver.Messages, m => Assert.True(m.IsSignedWith(house.Secrets.Of("default", hook.Id, 1))));
+        Assert.All(house.Receiver.Messages, m => Assert.True(m.IsSignedWith(house.Shown[hook.Id][0])));
         Assert.Equal(("delivered", 2, (int?)200), Assert.Single(await house.DeliveriesAsync(hook.Id)) is var d ? (d.State, d.Attempts, d.LastStatus) : default);
     }
 
@@ -171,7 +201,7 @@ public sealed class WebhookDeliveryTests(TestPostgres postgres) : IAsyncLifetime
     public async Task Deliver_AfterARotation_SignsWithBothSecretsForADay()
     {
         var hook = await house.RegisterAsync("hook");
-        await house.Store.RotateAsync(WebhookHouse.Everybody, hook.Id, house.Time.GetUtcNow(), default);
+        await house.RotateAsync(hook.Id);
         await house.EndAsync();
         await house.DeliverAsync();
         house.Time.Advance(TimeSpan.FromHours(25));
@@ -179,7 +209,7 @@ public sealed class WebhookDeliveryTests(TestPostgres postgres) : IAsyncLifetime
         await house.DeliverAsync();
 
         var (soon, late) = (house.Receiver.Messages.First(), house.Receiver.Messages.Last());
-        string before = house.Secrets.Of("default", hook.Id, 1), now = house.Secrets.Of("default", hook.Id, 2);
+        string before = house.Shown[hook.Id][0], now = house.Shown[hook.Id][1];
         Assert.True(soon.IsSignedWith(before) && soon.IsSignedWith(now) && late.IsSignedWith(now));
         Assert.False(late.IsSignedWith(before));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Webhooks;
 using AgentSystem.Runtime.Egress;
@@ -27,7 +28,7 @@ internal sealed class WebhookHouse : IAsyncDisposable
     {
         (this.runs, Receiver) = (runs, receiver);
         var options = Options.Create(new WebhookOptions { MaxAttempts = 3 });
-        Secrets = new WebhookSecrets(new RootKey("a-root-key-for-tests-0123456789-0123456789"));
+        Secrets = new WebhookSecrets(new RootKey("a-root-key-for-tests-0123456789-0123456789"), runs.Database.Box);
         sender = new WebhookSender(runs.Store, Secrets, new EgressRule(Options.Create(new EgressOptions { AllowedHosts = allowed })), new JitterSource(1), options, Time, runs.Services.GetRequiredService<IOutgoingCheck>());
         Outbox = new PostgresWebhookOutbox(runs.Database.Runtime);
         Store = new PostgresWebhookStore(runs.Database.Runtime);
@@ -55,8 +56,33 @@ internal sealed class WebhookHouse : IAsyncDisposable
 
     public Uri At(string path) => new(Receiver.Address, path);
 
-    public async Task<WebhookView> RegisterAsync(string path, string? user = null, string tenant = Tenants.Default, IReadOnlyList<string>? events = null) =>
-        (await Store.AddAsync(new NewWebhook(tenant, user, At(path).ToString(), events ?? WebhookEvents.All, null, Time.GetUtcNow()), 100, default))!;
+    /// <summary>What each webhook's owner was shown, the newest last.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<string>> Shown { get; } = new();
+
+    public async Task<WebhookView> RegisterAsync(string path, string? user = null, string tenant = Tenants.Default, IReadOnlyList<string>? events = null)
+    {
+        var id = NewWebhook.NewId(Time.GetUtcNow());
+        var (secret, kept) = await Secrets.NewAsync(tenant, id, default);
+        Shown[id] = [secret];
+        return (await Store.AddAsync(new NewWebhook(tenant, user, At(path).ToString(), events ?? WebhookEvents.All, null, Time.GetUtcNow(), id, kept), 100, default))!;
+    }
+
+    /// <summary>Makes it a webhook from before secrets were sealed.</summary>
+    public Task UnsealAsync(string id) => runs.Database.ScalarAsync($"UPDATE agentsystem.webhooks SET secret = NULL, secret_before = NULL WHERE id = '{id}'");
+
+    /// <summary>What the database has of a webhook's secret.</summary>
+    public async Task<byte[]> StoredAsync(string id) => (byte[])(await runs.Database.ScalarAsync($"SELECT secret FROM agentsystem.webhooks WHERE id = '{id}'"))!;
+
+    /// <summary>Puts one webhook's secret into the row of another.</summary>
+    public Task SwapAsync(string from, string to) =>
+        runs.Database.ScalarAsync($"UPDATE agentsystem.webhooks SET secret = (SELECT secret FROM agentsystem.webhooks WHERE id = '{from}') WHERE id = '{to}'");
+
+    public async Task RotateAsync(string id)
+    {
+        var (secret, kept) = await Secrets.NewAsync(Tenants.Default, id, default);
+        Shown[id] = [.. Shown[id], secret];
+        await Store.RotateAsync(Everybody, id, kept, Time.GetUtcNow(), default);
+    }
 
     /// <summary>A run that ended.</summary>
     public async Task<RunRecord> EndAsync(string? webhook = null, string user = "user:ada", string tenant = Tenants.Default)

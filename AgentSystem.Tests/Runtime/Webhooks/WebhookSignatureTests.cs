@@ -12,13 +12,13 @@ public sealed class WebhookSignatureTests
         WebhookSignature.Sign("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, """{"test": 2432232314}"""u8));
 
     [Fact]
-    public void Secrets_OfDifferentThings_DifferAndStayTheSame()
+    public void Secrets_DerivedForDifferentThings_DifferAndStayTheSame()
     {
-        WebhookSecrets one = new(new RootKey(new string('a', 32))), other = new(new RootKey(new string('b', 32)));
-        string[] all = [one.Of("t", "wh_1", 1), one.Of("t", "wh_1", 2), one.Of("t", "wh_2", 1), one.Of("u", "wh_1", 1), one.OfRun("t", "wh_1"), other.Of("t", "wh_1", 1)];
+        WebhookSecrets one = new(new RootKey(new string('a', 32)), null!), other = new(new RootKey(new string('b', 32)), null!);
+        string[] all = [one.Derived("t", "wh_1", 1), one.Derived("t", "wh_1", 2), one.Derived("t", "wh_2", 1), one.Derived("u", "wh_1", 1), one.OfRun("t", "wh_1"), other.Derived("t", "wh_1", 1)];
 
         Assert.Equal(all.Length, all.Distinct().Count());
-        Assert.Equal(all[0], one.Of("t", "wh_1", 1));
+        Assert.Equal(all[0], one.Derived("t", "wh_1", 1));
         Assert.All(all, secret => Assert.Equal(32, Convert.FromBase64String(secret["whsec_".Length..]).Length));
     }
 

@@ -30,14 +30,6 @@ internal sealed class PostgresDataKeyStore(RuntimeDatabase database) : IDataKeyS
         return key;
     }
 
-    public async Task<WrappedKey> AddAsync(string tenant, Func<int, IReadOnlyDictionary<string, byte[]>> wrap, CancellationToken cancellation)
-    {
-        await using var session = await OpenAloneAsync(tenant, cancellation);
-        var key = await AddAsync(session, tenant, 0, wrap, cancellation);
-        await session.CommitAsync(cancellation);
-        return key;
-    }
-
     public async Task<IReadOnlyList<WrappedKey>> WithoutAsync(string root, int most, CancellationToken cancellation)
     {
         await using var session = await database.OpenWithoutTenantAsync(cancellation);

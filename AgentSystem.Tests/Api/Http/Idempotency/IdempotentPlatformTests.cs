@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Threads;
+using AgentSystem.Runtime.Recordings;
 using AgentSystem.Tests.Api.Chat;
 using AgentSystem.Tests.Api.Threads;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,9 +69,20 @@ public sealed class IdempotentPlatformTests(IdempotentApi api) : IClassFixture<I
         Assert.Equal(one.RootElement.GetProperty("id").GetString(), two.RootElement.GetProperty("id").GetString());
         Assert.Equal("shown once", two.RootElement.GetProperty("details").GetProperty("name").GetString());
         Assert.False(two.RootElement.TryGetProperty("key", out _));
-        await using var search = api.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("SELECT count(*) FROM agentsystem.recording_blocks WHERE position($1 IN payload) > 0");
-        search.Parameters.AddWithValue(Encoding.UTF8.GetBytes(secret));
-        Assert.Equal(0L, await search.ExecuteScalarAsync());
+        // What is recorded is sealed: looked at are the answers as whoever has the keys reads them.
+        await using var recorded = api.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("SELECT id FROM agentsystem.recordings WHERE tenant_id = 'default' AND events > 0");
+        await using var ids = await recorded.ExecuteReaderAsync();
+        var answers = new StringBuilder();
+        while (await ids.ReadAsync())
+        {
+            foreach (var part in (await api.Services.GetRequiredService<IRecordingStore>().ReadAsync(new RecordingKey("default", ids.GetString(0)), 0, default))!.Events)
+            {
+                answers.Append(Encoding.UTF8.GetString(part.Span));
+            }
+        }
+
+        Assert.Contains("shown once", answers.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, answers.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class DataKeysTests(TestPostgres postgres)
         using SealingHouse one = new(database, time: time), other = new(database, time: time);
         Assert.Equal(1, (await one.Keys.ForSealingAsync(Tenant, default)).Version);
 
-        Assert.Equal(2, await other.Keys.RotateAsync(Tenant, default));
+        Assert.Equal(2, await other.RotateAsync(Tenant));
         Assert.Equal(2, (await other.Keys.ForSealingAsync(Tenant, default)).Version);
         Assert.Equal(1, (await one.Keys.ForSealingAsync(Tenant, default)).Version);
 
@@ -62,7 +62,7 @@ public sealed class DataKeysTests(TestPostgres postgres)
         using var house = new SealingHouse(database);
         var place = new SealedPlace(Tenant, "p", "i");
         var stored = await house.Box.SealAsync(place, "value"u8.ToArray(), default);
-        await house.Keys.RotateAsync(Tenant, default);
+        await house.RotateAsync(Tenant);
 
         using var later = new SealingHouse(database);
         Assert.Equal("value"u8.ToArray(), (await later.Box.OpenAsync(place, stored, default)).Require());

@@ -1,7 +1,11 @@
+using AgentSystem.Runtime.Recordings;
+using AgentSystem.Runtime.Responses;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Security.Sealing;
 using AgentSystem.Runtime.Security.Sealing.Postgres;
+using AgentSystem.Runtime.Webhooks;
 using AgentSystem.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AgentSystem.Tests.Runtime.Security.Sealing;
 
@@ -19,7 +23,17 @@ internal sealed class SealingHouse : IDisposable
         Roots = new RootSecrets(Root, new PostgresRootStore(database.Runtime), Store, wrapping);
         Keys = new DataKeys(Store, wrapping, Roots, time ?? TimeProvider.System, bounds);
         Box = new SecretBox(Keys);
+        rotations = new PostgresRotationStore(database.Runtime, Box);
+        Rotation = new Rotation(rotations, Keys, Columns);
     }
+
+    private readonly PostgresRotationStore rotations;
+
+    /// <summary>Those that the product registers.</summary>
+    public static IReadOnlyList<SealedColumn> Columns { get; } =
+        [.. new ServiceCollection().AddRecordings().AddResponses().AddWebhooks().Select(static service => service.ImplementationInstance).OfType<SealedColumn>()];
+
+    public Rotation Rotation { get; }
 
     public RootKey Root { get; }
 
@@ -30,6 +44,8 @@ internal sealed class SealingHouse : IDisposable
     public DataKeys Keys { get; }
 
     public ISecretBox Box { get; }
+
+    public Task<int> RotateAsync(string tenant) => Keys.RotateAsync(tenant, (wrap, token) => rotations.BeginAsync(tenant, "key:key-1", wrap, token), default);
 
     public void Dispose()
     {

@@ -1,10 +1,16 @@
 using AgentSystem.Api;
 using AgentSystem.Api.Audit;
+using AgentSystem.Api.Hosting;
 using AgentSystem.ServiceDefaults.Startup;
 
 if (args is ["audit", .. var rest])
 {
     return await AuditVerb.RunAsync(rest, Console.Out, Console.Error);
+}
+
+if (args is [MigrateVerb.Name, .. var settings])
+{
+    return await MigrateVerb.RunAsync(settings, Console.Out);
 }
 
 return await HostProgram.RunAsync(async () =>

@@ -8,6 +8,8 @@ using Microsoft.Extensions.Configuration;
 // WithHttpProbe is marked experimental; it is the one way to have the publisher write probes into the chart.
 #pragma warning disable ASPIREPROBES001
 
+const int FirstRolePort = 18443;
+
 if (args is ["audit", ..])
 {
     await Console.Error.WriteLineAsync("audit: to Aspire the API is a program to run, not an assembly to call; the same verb is its own: dotnet run --project AgentSystem.Api -- audit verify --export FILE.");
@@ -45,6 +47,11 @@ try
         api.WithEnvironment("Runs__Concurrency", "0");
     }
 
+    if (perRole && !publishing)
+    {
+        Mesh(api, null);
+    }
+
     foreach (var role in perRole ? RoleNames.All : [RoleNames.Everything])
     {
         var workers = builder.AddProject<Projects.AgentSystem_Workers>(role == RoleNames.Everything ? "workers" : "workers-" + role, launchProfileName: null)
@@ -53,6 +60,10 @@ try
             .WithIconName("BrainCircuit")
             .WaitFor(api);
         Serve(workers);
+        if (perRole && !publishing)
+        {
+            Mesh(workers, role);
+        }
     }
 
     var web = builder.AddProject<Projects.AgentSystem_Web>("web", launchProfileName: null)
@@ -85,11 +96,22 @@ try
         Probe(stores.GiveTo(service).WithEnvironment("World", publishing ? "kubernetes" : World.Name));
     }
 
+    // On a laptop each role has a port of its own, and one development authority is in a folder that all of them share. In a cluster ports, names and certificates are the chart's.
+    void Mesh(IResourceBuilder<ProjectResource> service, string? own)
+    {
+        service.WithEnvironment("Roles__Tls__Folder", Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".agentsystem", "roles")));
+        foreach (var (index, role) in RoleNames.Served.Index())
+        {
+            service.WithEnvironment(role == own ? "Roles__Serve__Url" : "Services__" + role, $"https://127.0.0.1:{FirstRolePort + index}");
+        }
+    }
+
     // Each probe is a health check in run mode, too: what waits for a service waits for its /ready.
     static void Probe(IResourceBuilder<ProjectResource> service) => service
         .WithHttpProbe(ProbeType.Liveness, "/health", initialDelaySeconds: 30, periodSeconds: 10, endpointName: "http")
         .WithHttpProbe(ProbeType.Readiness, "/ready", initialDelaySeconds: 5, periodSeconds: 5, endpointName: "http")
-        .PublishAsKubernetesService(KubernetesEnvironment.Mend);
+        .WithClusterSettings()
+        .PublishAsKubernetesService(ProductionParts.OfHost);
 
     bool Flag(string setting) => builder.Configuration[setting] is not { Length: > 0 } text ? false
         : bool.TryParse(text, out var flag) ? flag

@@ -4,10 +4,9 @@ using AgentSystem.AppHost.Standalone;
 using AgentSystem.ServiceDefaults.Startup;
 using Microsoft.Extensions.Logging;
 
-if (args is ["publish", ..])
+if (args is ["publish", .. var publishing])
 {
-    await Console.Error.WriteLineAsync("publish: manifests are not there yet in a build without Aspire's packages; build with them (-p:UseAspire=true) to have Aspire's publisher write the chart.");
-    return 2;
+    return await PublishVerb.RunAsync(publishing, Console.Out, Console.Error);
 }
 
 if (args is ["audit", .. var rest])

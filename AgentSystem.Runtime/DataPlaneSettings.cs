@@ -6,6 +6,11 @@ using AgentSystem.Runtime.Caching.InProcess;
 using AgentSystem.Runtime.Documents;
 using AgentSystem.Runtime.Egress;
 using AgentSystem.Runtime.Idempotency;
+using AgentSystem.Runtime.Memory;
+using AgentSystem.Runtime.Mesh;
+using AgentSystem.Runtime.Mesh.Peers;
+using AgentSystem.Runtime.Mesh.Tls;
+using AgentSystem.Runtime.Perception;
 using AgentSystem.Runtime.Recordings;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Responses;
@@ -17,6 +22,7 @@ using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Sessions;
 using AgentSystem.Runtime.Threads;
 using AgentSystem.Runtime.Threats;
+using AgentSystem.Runtime.Tools.Catalogue;
 using AgentSystem.Runtime.Webhooks;
 using Microsoft.Extensions.Configuration;
 
@@ -40,9 +46,14 @@ public static class DataPlaneSettings
         ["Documents"] = typeof(DocumentsOptions),
         ["Egress"] = typeof(EgressOptions),
         ["Idempotency"] = typeof(IdempotencyOptions),
+        ["Memory"] = typeof(MemoryOptions),
+        ["Perception"] = typeof(PerceptionOptions),
         ["Recordings"] = typeof(RecordingsOptions),
         ["Resilience"] = typeof(ResilienceOptions),
         ["Responses"] = typeof(ResponsesOptions),
+        [MeshCallOptions.Section] = typeof(MeshCallOptions),
+        [MeshServeOptions.Section] = typeof(MeshServeOptions),
+        [MeshTlsOptions.Section] = typeof(MeshTlsOptions),
         ["Routing"] = typeof(RoutingOptions),
         ["Runs"] = typeof(RunOptions),
         ["Schedules"] = typeof(ScheduleOptions),
@@ -50,6 +61,7 @@ public static class DataPlaneSettings
         ["Sessions"] = typeof(SessionsOptions),
         ["Threads"] = typeof(ThreadOptions),
         ["Threats"] = typeof(ThreatsOptions),
+        ["Tools"] = typeof(ToolsOptions),
         ["Webhooks"] = typeof(WebhookOptions),
     };
 
@@ -57,7 +69,7 @@ public static class DataPlaneSettings
     public static IEnumerable<string> Check(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return [.. CheckRootKey(configuration), .. CheckSeed(configuration), .. CheckPolicy(configuration)];
+        return [.. CheckRootKey(configuration), .. CheckSeed(configuration), .. CheckPolicy(configuration), .. MeshPlan.Check(configuration)];
     }
 
     /// <summary>The root secret as given, or as the surrounding process made it; null when there is none.</summary>

@@ -1,4 +1,6 @@
 using AgentSystem.Contracts.Roles;
+using AgentSystem.Runtime.Mesh;
+using AgentSystem.Runtime.Mesh.Grpc;
 using AgentSystem.ServiceDefaults;
 using AgentSystem.ServiceDefaults.Health;
 using AgentSystem.ServiceDefaults.Startup;
@@ -25,13 +27,21 @@ public static class WorkersHost
         builder.AddServiceDefaults();
         builder.AddStores();
         builder.AddRoles();
-        if (!besideApi && RolesHostExtensions.Read(builder.Configuration).Serves(RoleNames.Reasoning))
+        var roles = RolesHostExtensions.Read(builder.Configuration);
+        var plan = MeshPlan.OfWorkers(builder.Configuration, roles.Selected);
+        if (!besideApi && roles.Serves(RoleNames.Reasoning))
         {
-            builder.AddReasoning();
+            builder.AddReasoning(plan);
+        }
+
+        if (!besideApi && plan.Serves.Count > 0)
+        {
+            builder.AddServedRoles(plan);
         }
 
         var app = builder.Build();
         app.MapHealth();
+        app.MapRoles();
         return app;
     }
 
@@ -41,7 +51,8 @@ public static class WorkersHost
         .. ListeningAddress.Check(configuration, "urls", "http://127.0.0.1:5000"),
         .. RolesHostExtensions.Check(configuration),
         .. StoresHostExtensions.CheckStores(configuration),
-        .. SettingsSections.Check(configuration, [new(StoreOptions.Section, typeof(StoreOptions))]),
+        .. SettingsSections.Check(configuration, [new(StoreOptions.Section, typeof(StoreOptions)), .. RolesHostExtensions.Sections]),
+        .. MeshPlan.Check(configuration),
         .. RolesHostExtensions.Read(configuration).Serves(RoleNames.Reasoning) ? ReasoningHostExtensions.Check(configuration) : [],
     ];
 }

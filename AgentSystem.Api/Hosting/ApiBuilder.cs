@@ -21,6 +21,7 @@ internal static class ApiBuilder
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = LengthDigits.Of;
             kestrel.Limits.MaxRequestBodySize = BodyLimits.MaxBytes;
             kestrel.Limits.RequestHeadersTimeout = HeaderTime;
         });

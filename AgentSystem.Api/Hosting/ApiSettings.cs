@@ -16,6 +16,7 @@ internal static class ApiSettings
         .. DataPlaneSettings.Sections.Select(static section => new SettingsSection(section.Key, section.Value)),
         new("Database", typeof(DatabaseOptions)),
         new(OidcOptions.Section, typeof(OidcOptions)),
+        new(ForwardedOptions.Section, typeof(ForwardedOptions)),
         new("Prices", typeof(PriceOptions)),
         new(StoreOptions.Section, typeof(StoreOptions)),
     ];

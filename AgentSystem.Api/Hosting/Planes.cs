@@ -6,9 +6,13 @@ using AgentSystem.Api.Keys;
 using AgentSystem.Api.Models;
 using AgentSystem.Api.Platform;
 using AgentSystem.Api.Responses;
+using AgentSystem.Api.Tools;
 using AgentSystem.Contracts.Json;
 using AgentSystem.Control.Behavior;
+using AgentSystem.Control.State.Postgres;
 using AgentSystem.Runtime;
+using AgentSystem.Runtime.Mesh;
+using AgentSystem.Runtime.State.Postgres;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AgentSystem.Api.Hosting;
@@ -17,10 +21,10 @@ namespace AgentSystem.Api.Hosting;
 internal static class Planes
 {
     /// <summary>What serves a request.</summary>
-    public static void AddDataPlane(this WebApplicationBuilder builder)
+    public static void AddDataPlane(this WebApplicationBuilder builder, MeshPlan roles)
     {
         var services = builder.Services;
-        services.AddDataPlane(builder.Configuration);
+        services.AddDataPlane(builder.Configuration, roles);
         services.TryAddSingleton<KeyWatches>();
         services.TryAddSingleton<RefusalCounts>();
         services.AddHostedService(static provider => provider.GetRequiredService<RefusalCounts>());
@@ -30,11 +34,12 @@ internal static class Planes
         services.TryAddSingleton<Sessions.StateLimits>();
         services.AddResponseEndpoints();
         services.TryAddSingleton<ModelStatusReader>();
+        services.TryAddSingleton<ToolViews>();
         services.TryAddSingleton<AdminKey>();
         services.AddOptions<DatabaseOptions>().BindConfiguration("Database");
         services.TryAddSingleton<Postgres.Schema>();
         services.TryAddSingleton<FirstStart>();
-        services.AddHealthChecks().AddCheck<Postgres.ControlSchemaReadinessCheck>("control_schema", tags: [ServiceDefaults.Health.HealthHostExtensions.Ready]);
+        services.AddHealthChecks().AddSchema("control_schema", ControlSchema.ProblemAsync, ServiceDefaults.Health.HealthHostExtensions.Ready);
         services.ConfigureHttpJsonOptions(json => PlatformJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }

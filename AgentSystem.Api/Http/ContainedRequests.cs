@@ -1,5 +1,6 @@
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
+using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Threats;
 using AgentSystem.Runtime.Threats.Containment;
 using AgentSystem.Runtime.Threats.Intelligence;
@@ -24,6 +25,22 @@ internal static class ContainedRequests
             }
 
             threats.Answered(caller?.Tenant ?? Tenants.Default, caller?.KeyId, http.Connection.RemoteIpAddress, http.Response.StatusCode, http.Request.Headers.Authorization.ToString(), http.Request.Path, http.TraceIdentifier);
+        });
+    }
+
+    /// <summary>Stands before authentication: what tenant <c>default</c> contains by its address is refused before it costs anything. What anybody may ask without a key answers all the same.</summary>
+    public static void UseContainedAddresses(this WebApplication app)
+    {
+        var board = app.Services.GetRequiredService<ContainmentBoard>();
+        app.Use(async (http, next) =>
+        {
+            if (board.Current.Count > 0 && http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null && RefuseAddress(http, Tenants.Default, board) is { } refused)
+            {
+                await ErrorAnswers.WriteAsync(http, refused, http.RequestAborted);
+                return;
+            }
+
+            await next(http);
         });
     }
 
@@ -55,7 +72,20 @@ internal static class ContainedRequests
             return ContainmentFailures.AddressListed;
         }
 
+        // Those of tenant default were looked at before anybody was known.
+        if (caller.Tenant != Tenants.Default && RefuseAddress(http, caller.Tenant, board) is { } contained)
+        {
+            return contained;
+        }
+
         // Whoever may lift a throttle is not kept from lifting it.
         return !(caller.Has(Scopes.SecurityWrite) && http.Request.Path.StartsWithSegments("/api/v1/security")) && board.Wait(caller.Tenant, ContainmentFailures.KeyScope(caller.KeyId)) is var wait && wait > TimeSpan.Zero ? ContainmentFailures.Throttled(wait) : null;
+    }
+
+    private static RunFailure? RefuseAddress(HttpContext http, string tenant, ContainmentBoard board)
+    {
+        var address = CallerAddress.Name(http.Connection.RemoteIpAddress);
+        return board.Current.StopsAddress(tenant, address) is { } by ? ContainmentFailures.AddressQuarantined(by)
+            : board.Wait(tenant, address) is var wait && wait > TimeSpan.Zero ? ContainmentFailures.Throttled(wait) : null;
     }
 }

@@ -103,7 +103,8 @@ internal static class PlatformRequests
             return MissingBody;
         }
 
-        if (RequestScan.Check(body.Span) is { } refused)
+        var mayHoldParts = context.GetEndpoint()?.Metadata.GetMetadata<HoldsParts>() is not null;
+        if (RequestScan.Check(body.Span, mayHoldParts: mayHoldParts) is { } refused)
         {
             return refused;
         }
@@ -142,4 +143,10 @@ internal static class PlatformRequests
     private static Memory<byte> WithoutMark(Memory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body["\uFEFF"u8.Length..] : body;
 
     private static RunFailure Unsupported(string message) => new(415, "invalid_request_error", "unsupported_media_type", message, ContentType);
+}
+
+/// <summary>Marks an endpoint whose JSON body carries media in <c>parts</c>, which may be longer than a text.</summary>
+internal sealed class HoldsParts
+{
+    public static HoldsParts Mark { get; } = new();
 }

@@ -15,7 +15,8 @@ internal static partial class RequestScan
     /// <summary>Null when the body may be decoded.</summary>
     /// <param name="body">All of it.</param>
     /// <param name="mayHoldMedia">True for a conversation, whose image and audio parts may be longer than a text.</param>
-    public static RunFailure? Check(ReadOnlySpan<byte> body, bool mayHoldMedia = false)
+    /// <param name="mayHoldParts">True for parts to be perceived, of which the same holds.</param>
+    public static RunFailure? Check(ReadOnlySpan<byte> body, bool mayHoldMedia = false, bool mayHoldParts = false)
     {
         if (!Utf8.IsValid(body))
         {
@@ -39,7 +40,7 @@ internal static partial class RequestScan
                     return BadText(place.Name(ref reader), reader.TokenType);
                 }
 
-                if (reader.ValueSpan.Length > MaxTextBytes && TooLong(place.Name(ref reader), reader.TokenType, mayHoldMedia) is { } tooLong)
+                if (reader.ValueSpan.Length > MaxTextBytes && TooLong(place.Name(ref reader), reader.TokenType, (mayHoldMedia, mayHoldParts)) is { } tooLong)
                 {
                     return tooLong;
                 }
@@ -59,7 +60,8 @@ internal static partial class RequestScan
     private static RunFailure BadText(string? name, JsonTokenType token) =>
         RunFailure.Invalid("invalid_unicode", $"{Where(name, token)} has a \\u escape that is half a character, or the character U+0000; leave it out.", name);
 
-    private static RunFailure? TooLong(string? name, JsonTokenType token, bool mayHoldMedia) => mayHoldMedia && token == JsonTokenType.String && name is not null && MediaPart().IsMatch(name)
+    private static RunFailure? TooLong(string? name, JsonTokenType token, (bool Media, bool Parts) mayHold) =>
+        token == JsonTokenType.String && name is not null && ((mayHold.Media && MediaPart().IsMatch(name)) || (mayHold.Parts && PerceivedPart().IsMatch(name)))
         ? null
         : new RunFailure(413, "invalid_request_error", "text_too_long", $"{Where(name, token)} is longer than 1 MB; shorten it or split it.", name);
 
@@ -74,4 +76,8 @@ internal static partial class RequestScan
     /// <summary>The places a conversation carries media in, of either endpoint; a member of that name elsewhere is a text like any other.</summary>
     [GeneratedRegex(@"^(messages\[\d+\]\.content\[\d+\]\.(image_url\.url|input_audio\.data)|input\[\d+\]\.content\[\d+\]\.(image_url|input_audio\.data))\z")]
     private static partial Regex MediaPart();
+
+    /// <summary>The places parts to be perceived carry media in.</summary>
+    [GeneratedRegex(@"^parts\[\d+\]\.(data|url|image_url\.url|input_audio\.data)\z")]
+    private static partial Regex PerceivedPart();
 }

@@ -3,6 +3,7 @@ using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Models;
 using AgentSystem.Runtime.Pipeline;
 using AgentSystem.Runtime.Resilience;
+using AgentSystem.Runtime.Tools.Calls;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AgentSystem.Api.Models;
@@ -11,6 +12,8 @@ namespace AgentSystem.Api.Models;
 internal static class TurnBreaker
 {
     private const string Model = "model";
+    private const string Tool = "tool";
+    private const string Role = "role";
 
     public static async Task<Results<Ok<ModelStatus>, FailureResult>> Handle(string name, SetBreaker body, ModelStatusReader reader, ModelResilience resilience, CancellationToken cancellation)
     {
@@ -35,8 +38,8 @@ internal static class TurnBreaker
         return TypedResults.Ok(reader.Read(name).Status!);
     }
 
-    /// <summary>The breakers of models that were asked, or turned by hand, since this process started.</summary>
-    public static Results<Ok<ListPage<BreakerView>>, FailureResult> HandleList(HttpContext http, ModelResilience resilience, string? limit = null, string? cursor = null)
+    /// <summary>The breakers of models, of the caller's own tenant's tools, and of processes of roles that were asked, or turned by hand, since this process started.</summary>
+    public static Results<Ok<ListPage<BreakerView>>, FailureResult> HandleList(HttpContext http, ModelResilience resilience, ToolHealthReader tools, PeerResilience peers, string? limit = null, string? cursor = null)
     {
         var (page, refused) = PageRequest.Read(http);
         if (page is null)
@@ -44,15 +47,20 @@ internal static class TurnBreaker
             return new FailureResult(refused!);
         }
 
-        var rows = resilience.Breakers.OrderBy(static each => each.Key, StringComparer.Ordinal)
-            .Where(each => page.After is null || string.CompareOrdinal(each.Key, page.After) > 0)
+        var models = resilience.Breakers.Select(each =>
+        {
+            var health = resilience.Health(each.Key);
+            return new BreakerView(each.Key, Model, each.Value, health?.Calls ?? 0, health?.Failures ?? 0, Math.Round(resilience.RetriesLeft(each.Key) ?? 0, 3));
+        });
+        var called = tools.Called(http.Caller().Tenant).Select(static each => new BreakerView(each.Tool, Tool, each.State, each.Calls, each.Failures, Math.Round(each.RetriesLeft, 3)));
+        var roles = peers.Peers.Select(static peer => new BreakerView(peer.Name, Role, peer.State, peer.Calls, peer.Failures, Math.Round(peer.RetriesLeft, 3)));
+        var rows = models.Concat(called).Concat(roles).OrderBy(Place, StringComparer.Ordinal)
+            .Where(each => page.After is null || string.CompareOrdinal(Place(each), page.After) > 0)
             .Take(page.Limit + 1)
-            .Select(each =>
-            {
-                var health = resilience.Health(each.Key);
-                return new BreakerView(each.Key, Model, each.Value, health?.Calls ?? 0, health?.Failures ?? 0, Math.Round(resilience.RetriesLeft(each.Key) ?? 0, 3));
-            })
             .ToList();
-        return TypedResults.Ok(page.Page(rows, static breaker => breaker.Name));
+        return TypedResults.Ok(page.Page(rows, Place));
     }
+
+    /// <summary>A model and a tool may have the same name.</summary>
+    private static string Place(BreakerView breaker) => $"{breaker.Kind}/{breaker.Name}";
 }

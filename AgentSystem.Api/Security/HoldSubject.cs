@@ -16,7 +16,7 @@ internal static class HoldSubject
             return new FailureResult(GetIncident.NoSuchIncident(id));
         }
 
-        if ((SecurityActs.Refuse(null, body.Minutes) ?? SecurityActs.RefuseKind(body.Action, incident.Subject, http.Caller(), "action")) is { } refused)
+        if ((SecurityActs.Refuse(null, body.Minutes) ?? SecurityActs.RefuseKind(body.Action, incident.Subject, http, "action")) is { } refused)
         {
             return new FailureResult(refused);
         }

@@ -17,7 +17,7 @@ internal static class MakeContainment
         PlaceContainment body, HttpContext http, IContainments containments, [AsParameters] ScopeStores stores, IOptions<ThreatsOptions> options, TimeProvider time, CancellationToken cancellation)
     {
         var caller = http.Caller();
-        if ((SecurityActs.Refuse(body.Reason, body.Minutes) ?? RefuseKill(body.Kind) ?? SecurityActs.RefuseKind(body.Kind, body.Scope, caller, "scope")
+        if ((SecurityActs.Refuse(body.Reason, body.Minutes) ?? RefuseKill(body.Kind) ?? SecurityActs.RefuseKind(body.Kind, body.Scope, http, "scope")
             ?? await stores.Checks.RefuseAsync(body.Scope, caller.Tenant, cancellation)) is { } refused)
         {
             return new FailureResult(refused);
@@ -25,7 +25,7 @@ internal static class MakeContainment
 
         var now = time.GetUtcNow();
         var wanted = new NewContainment(
-            caller.Tenant, body.Kind, body.Scope, body.Reason, caller.KeyName, now, body.Minutes is { } minutes ? now.AddMinutes(minutes) : null,
+            caller.Tenant, body.Kind, CallerAddress.Normal(body.Scope) ?? body.Scope, body.Reason, caller.KeyName, now, body.Minutes is { } minutes ? now.AddMinutes(minutes) : null,
             body.Kind == ContainmentKind.Throttle ? options.Value.ThrottledRequestsPerMinute : null);
         return SecurityActs.Placed(await containments.PlaceAsync(wanted, SecurityActs.Acting(http), cancellation));
     }

@@ -1,6 +1,7 @@
 using AgentSystem.Api.Http;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
+using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Security.Audit;
 using AgentSystem.Runtime.Threats.Containment;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -39,23 +40,36 @@ internal static class SecurityActs
         _ => null,
     };
 
-    /// <summary>Null when the kind can be done to such a scope, and it is not the very key that asks.</summary>
-    public static RunFailure? RefuseKind(ContainmentKind kind, string scope, Caller caller, string param)
+    /// <summary>Null when the kind can be done to such a scope, and it is neither the very key that asks nor the address it asks from.</summary>
+    public static RunFailure? RefuseKind(ContainmentKind kind, string scope, HttpContext http, string param)
     {
         var of = scope.Split(':')[0];
         if (scope.Length is 0 or > LongestId || scope.IndexOf(':', StringComparison.Ordinal) is var colon && (colon < 1 || colon == scope.Length - 1))
         {
-            return RunFailure.Invalid("invalid_value", $"\"{param}\" must be \"key:ID\", \"user:NAME\" or \"agent:NAME\".", param);
+            return RunFailure.Invalid("invalid_value", $"\"{param}\" must be \"key:ID\", \"user:NAME\", \"address:IP\" or \"agent:NAME\".", param);
         }
 
-        var can = (kind, of) is (ContainmentKind.Throttle, "key" or "user") or (ContainmentKind.Quarantine, "key" or "user" or "agent") or (ContainmentKind.Kill, "agent");
+        var can = (kind, of) is (ContainmentKind.Throttle, "key" or "user" or "address") or (ContainmentKind.Quarantine, "key" or "user" or "address" or "agent") or (ContainmentKind.Kill, "agent");
         if (!can)
         {
-            return RunFailure.Invalid("invalid_value", $"\"{kind.ToString().ToLowerInvariant()}\" cannot be done to \"{JsonPlace.Shorten(scope, LongestId)}\": keys and users are throttled or put in quarantine, agents put in quarantine or killed.", param);
+            return RunFailure.Invalid("invalid_value", $"\"{kind.ToString().ToLowerInvariant()}\" cannot be done to \"{JsonPlace.Shorten(scope, LongestId)}\": keys, users and addresses are throttled or put in quarantine, agents put in quarantine or killed.", param);
         }
 
-        return kind == ContainmentKind.Quarantine && scope == ContainmentFailures.KeyScope(caller.KeyId)
+        if (of == "address")
+        {
+            return RefuseAddress(scope, http, param);
+        }
+
+        return kind == ContainmentKind.Quarantine && scope == ContainmentFailures.KeyScope(http.Caller().KeyId)
             ? new RunFailure(409, "invalid_request_error", "key_in_use", "A key cannot put itself in quarantine, because it could not lift that; use another key.", param)
             : null;
     }
+
+    private static RunFailure? RefuseAddress(string scope, HttpContext http, string param) => CallerAddress.Normal(scope) switch
+    {
+        null => RunFailure.Invalid("invalid_value", $"\"{JsonPlace.Shorten(scope, LongestId)}\" names no address; write it as \"address:192.0.2.1\" or \"address:2001:db8::1\".", param),
+        var address when address == CallerAddress.Name(http.Connection.RemoteIpAddress) =>
+            new RunFailure(409, "invalid_request_error", "address_in_use", "This is the address the request comes from, from which it could not be lifted; behind a proxy, set ForwardedHeaders:TrustedProxies so that clients have addresses of their own.", param),
+        _ => null,
+    };
 }

@@ -29,18 +29,18 @@ internal static class SecurityEndpoints
             .RequireAuthorization(Scopes.SecurityRead);
         incidents.MapGet("/{id}", GetIncident.Handle).WithName("GetIncident").WithSummary("One incident").RequireAuthorization(Scopes.SecurityRead);
         incidents.MapGet("/{id}/evidence", GetEvidence.Handle).WithName("GetIncidentEvidence").WithSummary("Everything kept about an incident, without any text").RequireAuthorization(Scopes.SecurityRead);
-        incidents.MapPost("/{id}/contain", HoldSubject.Handle).WithName("ContainIncident").WithSummary("Slow down or stop whom an incident is about").RequireAuthorization(Scopes.SecurityWrite);
-        incidents.MapPost("/{id}/resolve", CloseIncident.Handle).WithName("ResolveIncident").WithSummary("Be done with an incident, and lift what was placed for it").RequireAuthorization(Scopes.SecurityWrite);
+        incidents.MapPost("/{id}/contain", HoldSubject.Handle).WithName("ContainIncident").WithSummary("Slow down or stop whom an incident is about").ThatWritesItself().RequireAuthorization(Scopes.SecurityWrite);
+        incidents.MapPost("/{id}/resolve", CloseIncident.Handle).WithName("ResolveIncident").WithSummary("Be done with an incident, and lift what was placed for it").ThatWritesItself().RequireAuthorization(Scopes.SecurityWrite);
     }
 
     private static void MapContainments(RouteGroupBuilder security)
     {
         security.MapPost("/kill-switch", StopAgents.Handle).WithName("PullKillSwitch").WithSummary("Stop an agent, the tenant's agents or everything within five seconds, everywhere")
-            .WithDescription("Executions under way are stopped, new ones are 503; queued runs wait. Lifting the containment it gives back lets everything go on.").RequireAuthorization(Scopes.SecurityWrite);
+            .WithDescription("Executions under way are stopped, new ones are 503; queued runs wait. Lifting the containment it gives back lets everything go on.").ThatWritesItself().RequireAuthorization(Scopes.SecurityWrite);
         security.MapGet("/containments", ListContainments.Handle).WithName("ListContainments").WithSummary("What is slowed down or stopped").WithDescription("`?all=true` adds what was lifted or has ended.")
             .RequireAuthorization(Scopes.SecurityRead);
-        security.MapPost("/containments", MakeContainment.Handle).WithName("PlaceContainment").WithSummary("Slow down or stop a key, a user or an agent").RequireAuthorization(Scopes.SecurityWrite);
-        security.MapDelete("/containments/{id}", LiftContainment.Handle).WithName("LiftContainment").WithSummary("Let it go on").RequireAuthorization(Scopes.SecurityWrite);
+        security.MapPost("/containments", MakeContainment.Handle).WithName("PlaceContainment").WithSummary("Slow down or stop a key, a user, an address or an agent").ThatWritesItself().RequireAuthorization(Scopes.SecurityWrite);
+        security.MapDelete("/containments/{id}", LiftContainment.Handle).WithName("LiftContainment").WithSummary("Let it go on").ThatWritesItself().RequireAuthorization(Scopes.SecurityWrite);
     }
 
     private static void MapIntelligence(RouteGroupBuilder intelligence)

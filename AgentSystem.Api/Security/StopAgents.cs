@@ -15,7 +15,7 @@ internal static class StopAgents
         PullKillSwitch body, HttpContext http, IContainments containments, IKeyStore keys, IAgentStore agents, IModelDirectory models, TimeProvider time, CancellationToken cancellation)
     {
         var caller = http.Caller();
-        if ((SecurityActs.Refuse(body.Reason, null) ?? await RefuseAsync(body.Scope, caller, new ScopeChecks(keys, agents, models), cancellation)) is { } refused)
+        if ((SecurityActs.Refuse(body.Reason, null) ?? await RefuseAsync(body.Scope, http, new ScopeChecks(keys, agents, models), cancellation)) is { } refused)
         {
             return new FailureResult(refused);
         }
@@ -24,13 +24,13 @@ internal static class StopAgents
         return SecurityActs.Placed(await containments.PlaceAsync(kill, SecurityActs.Acting(http), cancellation));
     }
 
-    private static async Task<RunFailure?> RefuseAsync(string scope, Caller caller, ScopeChecks checks, CancellationToken cancellation) => scope switch
+    private static async Task<RunFailure?> RefuseAsync(string scope, HttpContext http, ScopeChecks checks, CancellationToken cancellation) => scope switch
     {
         ContainmentSet.WholeTenant => null,
-        ContainmentSet.Everything => caller.Tenant == Tenants.Default
+        ContainmentSet.Everything => http.Caller().Tenant == Tenants.Default
             ? null
             : RunFailure.Forbidden("platform_owner_only", $"This concerns every tenant; only an administrator of tenant \"{Tenants.Default}\" may do it.", "scope"),
-        _ when scope.StartsWith("agent:", StringComparison.Ordinal) => SecurityActs.RefuseKind(ContainmentKind.Kill, scope, caller, "scope") ?? await checks.RefuseAsync(scope, caller.Tenant, cancellation),
+        _ when scope.StartsWith("agent:", StringComparison.Ordinal) => SecurityActs.RefuseKind(ContainmentKind.Kill, scope, http, "scope") ?? await checks.RefuseAsync(scope, http.Caller().Tenant, cancellation),
         _ => RunFailure.Invalid("invalid_value", "\"scope\" must be \"tenant\", \"agent:NAME\" or \"everything\".", "scope"),
     };
 }

@@ -20,7 +20,7 @@ internal static class KubernetesEnvironment
     public static IResourceBuilder<T> KeptIn<T>(this IResourceBuilder<T> store, IResourceBuilder<KubernetesEnvironmentResource> cluster, string claim, string capacity)
         where T : IResource, IComputeResource =>
         store.ApplicationBuilder.ExecutionContext.IsPublishMode
-            ? store.WithPersistentVolume(cluster.AddPersistentVolume(claim).WithCapacity(capacity)).PublishAsKubernetesService(Mend)
+            ? store.WithPersistentVolume(cluster.AddPersistentVolume(claim).WithCapacity(capacity)).PublishAsKubernetesService(ProductionParts.OfStore)
             : store;
 
     /// <summary>Puts right what the publisher of 13.5.2 writes and a cluster refuses or an operator regrets.</summary>

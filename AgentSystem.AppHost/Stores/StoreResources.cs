@@ -129,7 +129,7 @@ internal sealed class StoreResources : IAsyncDisposable
 
         if (containers)
         {
-            Add(builder.AddRedis("redis").PublishAsKubernetesService(KubernetesEnvironment.Mend), "Redis in a container");
+            Add(builder.AddRedis("redis").PublishAsKubernetesService(ProductionParts.OfStore), "Redis in a container");
             return;
         }
 

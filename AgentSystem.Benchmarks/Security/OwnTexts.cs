@@ -12,8 +12,8 @@ internal sealed record OwnText(string Cluster, bool Attack, ScreenSource Source,
 /// <summary>The evaluation sets of <c>models/injection-linear/evaluation/</c>, and their attacks in eight codings.</summary>
 internal static class OwnTexts
 {
-    /// <summary>The sets: by the author of the first phrases, and by one who saw neither phrases nor development texts.</summary>
-    public static IReadOnlyList<string> Sets { get; } = ["texts.txt", "second.txt"];
+    /// <summary>The sets: by the author of the first phrases, and by two who saw neither phrases nor development texts.</summary>
+    public static IReadOnlyList<string> Sets { get; } = ["texts.txt", "second.txt", "third.txt"];
 
     /// <summary>Codings, in the order of the report.</summary>
     public static IReadOnlyList<string> Codings { get; } = ["base64", "hex", "rot13", "zero_width", "full_width", "homoglyph", "spaced", "tags"];

@@ -12,7 +12,7 @@ internal static class SecurityThresholds
     public const double OfDocuments = .007, OfDocumentSegments = .014;
 
     /// <summary>How much surer the model of requests must be of a document than of a request: documents are not what it learned from.</summary>
-    public const float AboveRequests = .5f;
+    public const float AboveRequests = .8f;
 
     /// <summary>How far above the highest harmless text a score counts as certain.</summary>
     public const float Margin = .3f;

@@ -41,7 +41,7 @@ internal static class SecurityTraining
         [
             .. from row in heldOut
                let documents = row.Row.File is "attacks_indirect" or "benign_documents" || row.Row.Class.EndsWith("_document", StringComparison.Ordinal)
-               group row by (Name: $"{row.Row.File}: {row.Row.Class}{(row.Row.NeedsContext ? ", only beside its application" : "")}{(row.Row.Weak ? ", harmless task" : "")}", documents) into rows
+               group row by (Name: $"{row.Row.File}: {(row.Row.File == "harmful_requests" ? row.Row.Source : row.Row.Class)}{(row.Row.NeedsContext ? ", only beside its application" : "")}{(row.Row.Weak ? ", harmless task" : "")}", documents) into rows
                orderby rows.Key.Name
                select (IReadOnlyList<object>)[rows.Key.Name, rows.Count(), 100 * Flagged(model, rows, rows.Key.documents)],
         ],

@@ -15,6 +15,7 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
     private static readonly string[] Files = ["attacks_direct", "attacks_indirect", "benign_ordinary", "benign_hard", "benign_documents", "harmful_requests"];
 
     private readonly InjectionFeatures features = new();
+    private readonly SegmentTies ties = new();
 
     /// <summary>Trains, and returns the models with what every row got from models that did not know its cluster.</summary>
     public (InjectionModel Model, IReadOnlyList<HeldOut> HeldOut) Train()
@@ -37,13 +38,20 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
         {
             var scores = TextViews.Of(phrase.Text).Views.Select(scorers[Fold(phrase.Cluster)].Score).ToArray();
             return new HeldOut(
-                new CorpusRow("written", phrase.Text, (phrase.Attack ? "attack" : "benign") + (phrase.InDocument ? "_document" : "_request"), "written", "") { Kind = phrase.Cluster },
+                new CorpusRow("written", phrase.Text, (phrase.Harmful ? "harm" : phrase.Attack ? "attack" : "benign") + (phrase.InDocument ? "_document" : "_request"), "written", "") { Kind = phrase.Cluster },
                 scores.Max(static score => score.Request), scores.Max(static score => score.Segment), scores.Max(static score => score.Harm));
         })).ToArray();
         return (models[^1] with { Thresholds = SecurityThresholds.Of(heldOut) }, heldOut);
     }
 
     private static int Fold(string name) => (int)(name.Aggregate(2166136261u, static (hash, c) => unchecked((hash ^ c) * 16777619)) >> 8) % Folds;
+
+    // The sentences of a text, each with what it has to do with the others.
+    private IEnumerable<(TextSegment Segment, SegmentTie Tie)> Tied(string text)
+    {
+        var segments = TextSegments.Of(text);
+        return segments.Zip(ties.Of(text, segments));
+    }
 
     private List<Example> Requests(CorpusRow[] rows, int[] folds, Phrase[] written)
     {
@@ -60,7 +68,7 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
         }
 
         // Documents are scored by this model, too, so honest ones are examples; attacks in them are the other model's.
-        foreach (var phrase in written.Where(static phrase => !phrase.InDocument || !phrase.Attack))
+        foreach (var phrase in written.Where(static phrase => (!phrase.InDocument || !phrase.Attack) && !phrase.Harmful))
         {
             var weight = phrase.InDocument ? TrainingWeights.DocumentAsRequest : phrase.Attack ? TrainingWeights.AttackRequest : TrainingWeights.HonestRequest;
             Request(phrase.Text, phrase.Attack, weight, Fold(phrase.Cluster));
@@ -93,7 +101,7 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
 
         foreach (var phrase in written.Where(static phrase => !phrase.Attack && !phrase.InDocument))
         {
-            Add(phrase.Text, attack: false, .5f, Fold(phrase.Cluster));
+            Add(phrase.Text, phrase.Harmful, phrase.Harmful ? TrainingWeights.Harmful : TrainingWeights.Harmless, Fold(phrase.Cluster));
         }
 
         return examples;
@@ -121,7 +129,8 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
             }
         }
 
-        var pages = written.Where(static phrase => phrase.IsPage).ToLookup(static phrase => Fold(phrase.Cluster));
+        // Of the page an attack is put into, the example holds only what its lines have to do with the attack.
+        Phrase[] pages = [.. written.Where(static phrase => phrase.IsPage)];
         var chance = new Random(seed);
         foreach (var phrase in written)
         {
@@ -129,17 +138,23 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
             if (phrase.IsPage)
             {
                 Page(phrase.Text, fold);
+                Bag(phrase.Text, attack: false, TrainingWeights.PageBag, fold);
             }
-            else if (phrase.InDocument || phrase.Attack)
+            else if (phrase.HidesAttack)
+            {
+                Bag(phrase.Text, attack: true, TrainingWeights.AttackBag, fold);
+                continue;
+            }
+            else if ((phrase.InDocument || phrase.Attack) && !phrase.Harmful)
             {
                 // A request to an assistant has no place in a document, so honest ones are no examples of what belongs there.
                 var weight = !phrase.Attack ? TrainingWeights.HonestSentence : phrase.InDocument ? TrainingWeights.AttackSentence : TrainingWeights.RequestAsSentence;
                 Whole(phrase.Text, phrase.Attack, weight, fold);
             }
 
-            if (phrase is { Attack: true, InDocument: true } && pages[fold].ToArray() is { Length: > 0 } choice)
+            if (phrase is { Attack: true, InDocument: true })
             {
-                Inserted(choice[chance.Next(choice.Length)].Text.Split('\n'), phrase.Text, fold);
+                Inserted(pages[chance.Next(pages.Length)].Text.Split('\n'), phrase.Text, fold);
             }
         }
 
@@ -157,13 +172,13 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
             var payload = row.Payload is { } put ? TextFolder.Fold(put).Text.Trim() : "";
             var at = payload.Length == 0 ? -1 : text.IndexOf(payload, StringComparison.Ordinal);
             var sentence = at < 0 ? 0 : Math.Min(payload.Length, payload.IndexOf('\n', StringComparison.Ordinal) is > 0 and var line ? line : payload.Length);
-            foreach (var segment in TextSegments.Of(text))
+            foreach (var (segment, tie) in Tied(text))
             {
                 var put2 = at >= 0 && segment.Start < at + sentence && at < segment.Start + segment.Length;
                 var inside = at >= 0 && segment.Start < at + payload.Length && at < segment.Start + segment.Length;
                 if (put2 || !inside)
                 {
-                    Add(InjectionScorer.SegmentFeatures(features, text, segment), put2, put2 ? row.Weak ? TrainingWeights.WeakPayload : TrainingWeights.Payload : TrainingWeights.Sentence, put2 ? Fold(row.Kind) : fold);
+                    Add(InjectionScorer.SegmentFeatures(features, text, segment, tie), put2, put2 ? row.Weak ? TrainingWeights.WeakPayload : TrainingWeights.Payload : TrainingWeights.Sentence, put2 ? Fold(row.Kind) : fold);
                 }
             }
         }
@@ -172,9 +187,9 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
         void Page(string original, int fold)
         {
             var text = TextFolder.Fold(original).Text;
-            foreach (var segment in TextSegments.Of(text))
+            foreach (var (segment, tie) in Tied(text))
             {
-                Add(InjectionScorer.SegmentFeatures(features, text, segment), false, TrainingWeights.PageSentence, fold);
+                Add(InjectionScorer.SegmentFeatures(features, text, segment, tie), false, TrainingWeights.PageSentence, fold);
             }
         }
 
@@ -185,9 +200,9 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
             var before = string.Concat(lines.Take(line).Select(static each => each + "\n"));
             var text = TextFolder.Fold(before + attack + "\n" + string.Join('\n', lines.Skip(line))).Text;
             var (at, length) = (TextFolder.Fold(before).Text.Length, TextFolder.Fold(attack).Text.Length);
-            foreach (var segment in TextSegments.Of(text).Where(segment => segment.Start <= at && at < segment.Start + segment.Length && length > 0))
+            foreach (var (segment, tie) in Tied(text).Where(each => each.Segment.Start <= at && at < each.Segment.Start + each.Segment.Length && length > 0))
             {
-                Add(InjectionScorer.SegmentFeatures(features, text, segment), true, TrainingWeights.InsertedSentence, fold);
+                Add(InjectionScorer.SegmentFeatures(features, text, segment, tie), true, TrainingWeights.InsertedSentence, fold);
             }
         }
 
@@ -195,23 +210,30 @@ internal sealed class TrainSecurity(string corpus, string phrases, int seed)
         void Marked(string original, int fold, float weight)
         {
             var text = TextFolder.Fold(original).Text;
-            foreach (var segment in TextSegments.Of(text))
+            foreach (var (segment, tie) in Tied(text))
             {
                 if (InjectionRules.Find(text.AsSpan(segment.Start, segment.Length)).Rules.Count > 0)
                 {
-                    Add(InjectionScorer.SegmentFeatures(features, text, segment), true, weight, fold);
+                    Add(InjectionScorer.SegmentFeatures(features, text, segment, tie), true, weight, fold);
                 }
             }
+        }
+
+        // One of these sentences is an attack, or none is: the trainer takes the one that looks most like it.
+        void Bag(string original, bool attack, float weight, int fold)
+        {
+            var text = TextFolder.Fold(original).Text;
+            examples.Add(new Example([], attack, weight, fold) { Parts = [.. Tied(text).Select(each => InjectionScorer.SegmentFeatures(features, text, each.Segment, each.Tie).ToArray())] });
         }
 
         void Whole(string original, bool attack, float weight, int fold)
         {
             var text = TextFolder.Fold(original).Text;
-            foreach (var segment in TextSegments.Of(text))
+            foreach (var (segment, tie) in Tied(text))
             {
                 if (!attack || segment.Place.HasFlag(SegmentPlace.First))
                 {
-                    Add(InjectionScorer.SegmentFeatures(features, text, segment with { Place = SegmentPlace.None }), attack, weight, fold);
+                    Add(InjectionScorer.SegmentFeatures(features, text, segment with { Place = SegmentPlace.None }, tie), attack, weight, fold);
                 }
             }
         }

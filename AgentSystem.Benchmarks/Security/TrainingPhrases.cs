@@ -7,6 +7,12 @@ internal sealed record Phrase(bool Attack, bool InDocument, string Cluster, stri
 
     /// <summary>True for a whole small document, whose sentences have places in it.</summary>
     public bool IsPage { get; } = InDocument && !Attack && Text.Count(static c => c == '\n') >= LinesOfPage - 1;
+
+    /// <summary>True for a request that asks for harm: an example of the content filter, and of nothing else.</summary>
+    public bool Harmful { get; init; }
+
+    /// <summary>True for a whole small document with an attack somewhere in it.</summary>
+    public bool HidesAttack { get; } = InDocument && Attack && (Cluster.StartsWith("fresh-", StringComparison.Ordinal) || Text.Contains('\n', StringComparison.Ordinal));
 }
 
 /// <summary>The hand-written phrasings of <c>models/injection-linear/trainer/</c>: templates with choices (<c>{a|b}</c>), drawn with a seed.</summary>
@@ -14,7 +20,7 @@ internal static class TrainingPhrases
 {
     private const int DrawsPerTemplate = 6;
 
-    /// <summary>All phrases of the folder: <c>attack|benign request|document CLUSTER: template</c>, a line each.</summary>
+    /// <summary>All phrases of the folder: <c>attack|benign|harm request|document CLUSTER: template</c>, a line each.</summary>
     public static IEnumerable<Phrase> Read(string folder, int seed)
     {
         var chance = new Random(seed);
@@ -27,7 +33,7 @@ internal static class TrainingPhrases
                 var drawn = Enumerable.Range(0, DrawsPerTemplate).Select(_ => Draw(line[(colon + 2)..], chance)).Distinct();
                 foreach (var text in drawn)
                 {
-                    yield return new Phrase(head[0] == "attack", head[1] == "document", head[2], text);
+                    yield return new Phrase(head[0] == "attack", head[1] == "document", head[2], text) { Harmful = head[0] == "harm" };
                 }
             }
         }

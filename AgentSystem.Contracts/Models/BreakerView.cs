@@ -1,8 +1,8 @@
 namespace AgentSystem.Contracts.Models;
 
 /// <summary>A breaker: <c>GET /api/v1/breakers</c>.</summary>
-/// <param name="Name">What it guards: a model's name.</param>
-/// <param name="Kind"><c>model</c>.</param>
+/// <param name="Name">What it guards: the name of a model or tool, or a process of a role as <c>role@host:port</c>.</param>
+/// <param name="Kind"><c>model</c>, <c>tool</c> or <c>role</c>.</param>
 /// <param name="State"><c>closed</c>, <c>open</c>, <c>half_open</c>, or <c>isolated</c> when an operator opened it.</param>
 /// <param name="Calls">Calls since the process started.</param>
 /// <param name="Failures">Of these, failed ones.</param>

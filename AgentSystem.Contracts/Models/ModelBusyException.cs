@@ -4,4 +4,8 @@ namespace AgentSystem.Contracts.Models;
 /// <param name="model">The configured name.</param>
 /// <param name="waiting">Requests already waiting.</param>
 public sealed class ModelBusyException(string model, int waiting)
-    : Exception($"{waiting} requests are already waiting for the model '{model}'. Try again shortly, raise Models:{model}:Slots, or add an instance.");
+    : Exception($"{waiting} requests are already waiting for the model '{model}'. Try again shortly, raise Models:{model}:Slots, or add an instance.")
+{
+    /// <summary>Requests already waiting.</summary>
+    public int Waiting { get; } = waiting;
+}

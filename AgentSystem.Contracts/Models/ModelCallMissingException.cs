@@ -6,4 +6,8 @@ namespace AgentSystem.Contracts.Models;
 public sealed class ModelCallMissingException(string model, bool isCutOff)
     : Exception(isCutOff
         ? $"The tool call that tool_choice demands was not complete when the model '{model}' reached its limit of output tokens. Raise max_completion_tokens, or use a larger model."
-        : $"The model '{model}' did not write the tool call that tool_choice demands: its arguments did not fit the tool's schema. Use a larger model, a schema of plain strings, or tool_choice \"auto\".");
+        : $"The model '{model}' did not write the tool call that tool_choice demands: its arguments did not fit the tool's schema. Use a larger model, a schema of plain strings, or tool_choice \"auto\".")
+{
+    /// <summary>The call was not complete when the limit of output tokens was reached.</summary>
+    public bool IsCutOff { get; } = isCutOff;
+}

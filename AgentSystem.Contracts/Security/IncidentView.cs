@@ -72,6 +72,9 @@ public static class IncidentKinds
     /// <summary>The canary of a system prompt was seen where it must never be.</summary>
     public const string CanarySeen = "canary_seen";
 
+    /// <summary>A secret that an agent was given, in its instructions or by a tool, was about to leave: in an answer, in the arguments of a call, or in a webhook's message.</summary>
+    public const string SecretLeaked = "secret_leaked";
+
     /// <summary>A request or text matches an imported indicator that is held for certain.</summary>
     public const string ListedIndicator = "listed_indicator";
 }
@@ -91,9 +94,23 @@ public sealed record ResolveIncident(string? Note = null, bool? Lift = null);
 /// <param name="Reports">The newest reports, the latest first, at most 50.</param>
 /// <param name="Inputs">Flagged inputs of its subject within a day around it.</param>
 /// <param name="Containments">Containments that were placed for it, lifted ones too.</param>
+/// <param name="Audit">What the audit log has of its subject within a day around it, what it did and what was done to it, the newest first, at most 200 of each.</param>
 /// <param name="CollectedAt">When this was put together.</param>
 public sealed record IncidentEvidence(
-    IncidentView Incident, IReadOnlyList<IncidentReportView> Reports, IReadOnlyList<FlaggedInput> Inputs, IReadOnlyList<ContainmentView> Containments, DateTimeOffset CollectedAt);
+    IncidentView Incident,
+    IReadOnlyList<IncidentReportView> Reports,
+    IReadOnlyList<FlaggedInput> Inputs,
+    IReadOnlyList<ContainmentView> Containments,
+    IReadOnlyList<AuditReference> Audit,
+    DateTimeOffset CollectedAt);
+
+/// <summary>An entry of the audit log, named so that nobody can put another in its place.</summary>
+/// <param name="Id">Its id: <c>GET /api/v1/security/audit/{id}</c> gives it with its proof.</param>
+/// <param name="Hash">Its hash in the chain, SHA-256, hexadecimal.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Action">What, a noun and a verb.</param>
+/// <param name="Decision">What became of it.</param>
+public sealed record AuditReference(string Id, string Hash, DateTimeOffset At, string Action, string Decision);
 
 /// <summary>One report to an incident.</summary>
 /// <param name="At">When.</param>

@@ -20,12 +20,12 @@ public static class Roles
 
     private static readonly string[] Reading =
     [
-        Scopes.AgentsRead, Scopes.UsageRead, Scopes.ThreadsRead, Scopes.DocumentsRead, Scopes.BudgetsRead, Scopes.RunsRead, Scopes.StateRead, Scopes.SecurityRead,
+        Scopes.AgentsRead, Scopes.UsageRead, Scopes.ThreadsRead, Scopes.DocumentsRead, Scopes.BudgetsRead, Scopes.RunsRead, Scopes.StateRead, Scopes.MemoryRead, Scopes.SecurityRead, Scopes.ToolsRead,
     ];
 
     private static readonly string[] Operating =
     [
-        .. Reading, Scopes.Chat, Scopes.Feedback, Scopes.Metrics, Scopes.AgentsWrite, Scopes.ThreadsWrite, Scopes.DocumentsWrite, Scopes.RunsWrite, Scopes.StateWrite,
+        .. Reading, Scopes.Chat, Scopes.Feedback, Scopes.Metrics, Scopes.AgentsWrite, Scopes.ThreadsWrite, Scopes.DocumentsWrite, Scopes.RunsWrite, Scopes.StateWrite, Scopes.MemoryWrite, Scopes.ToolsWrite, Scopes.ToolsInvoke,
     ];
 
     /// <summary>The scopes of a role in a tenant; none for a role that does not exist.</summary>

@@ -8,6 +8,8 @@ namespace AgentSystem.Contracts.Threads;
 /// <param name="CallId">For a tool's message: the call it answers.</param>
 /// <param name="RequestId">The chat request it came with.</param>
 /// <param name="Agent">The agent that said it.</param>
+/// <param name="At">When it came.</param>
+/// <param name="Cut">True for an answer that was cut off: its client hung up in the middle of the stream. What was said until then is here.</param>
 public sealed record MessageView(
     int Index,
     string Role,
@@ -16,7 +18,8 @@ public sealed record MessageView(
     string? CallId,
     string? RequestId,
     string? Agent,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    bool Cut = false);
 
 /// <summary>A tool call inside a message.</summary>
 /// <param name="Arguments">A JSON object as text.</param>

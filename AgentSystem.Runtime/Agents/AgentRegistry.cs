@@ -59,7 +59,7 @@ public sealed partial class AgentRegistry(IAgentStore store, AgentRules rules, I
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(body);
-        var (definition, failure) = rules.Read(caller.Tenant, body);
+        var (definition, failure) = await rules.ReadAsync(caller.Tenant, body, cancellation).ConfigureAwait(false);
         if (definition is null)
         {
             return failure!;
@@ -89,7 +89,7 @@ public sealed partial class AgentRegistry(IAgentStore store, AgentRules rules, I
             return AgentRefusal.Invalid("invalid_value", $"\"name\" must be \"{name}\", as in the path; an agent keeps its name.", "name");
         }
 
-        var (definition, failure) = rules.Read(caller.Tenant, body);
+        var (definition, failure) = await rules.ReadAsync(caller.Tenant, body, cancellation).ConfigureAwait(false);
         if (definition is null)
         {
             return failure!;

@@ -1,4 +1,5 @@
 using AgentSystem.Runtime.Agents.Rules;
+using AgentSystem.Runtime.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,6 +13,7 @@ public static class AgentsServiceCollectionExtensions
     {
         services.AddOptions<AgentsOptions>().BindConfiguration("Agents").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IMemoryModels, MemoryModels>();
         services.TryAddSingleton<AgentRules>();
         services.TryAddSingleton<AgentRegistry>();
         return services;

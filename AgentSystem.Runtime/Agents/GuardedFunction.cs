@@ -33,7 +33,8 @@ internal sealed class GuardedFunction(AIFunction inner, ITool tool, RunGuard gua
 
         var result = await base.InvokeCoreAsync(arguments, cancellationToken).ConfigureAwait(false);
         var text = result switch { string said => said, null => "", JsonElement json => json.ToString(), _ => JsonSerializer.Serialize(result, AIJsonUtilities.DefaultOptions) };
-        if (text.StartsWith(MeasuredFunction.Error, StringComparison.Ordinal))
+        // What a tool outside the platform sends may begin like our own words, so as not to be looked at.
+        if (!tool.IsForeign && text.StartsWith(MeasuredFunction.Error, StringComparison.Ordinal))
         {
             return result;
         }

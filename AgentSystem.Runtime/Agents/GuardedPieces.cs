@@ -7,6 +7,20 @@ namespace AgentSystem.Runtime.Agents;
 /// <summary>The pieces of an answer on their way through the run's guard.</summary>
 internal static class GuardedPieces
 {
+    /// <summary>A piece with the text that left in place of the text it had; everything else of it stays.</summary>
+    public static ChatResponseUpdate AsShown(ChatResponseUpdate piece, ChatResponseUpdate? shown, RunGuard? guard)
+    {
+        if (guard is null)
+        {
+            return piece;
+        }
+
+        var kept = piece.Clone();
+        // What was held back belongs before the calls that follow it.
+        kept.Contents = [.. shown?.Contents.OfType<TextContent>() ?? [], .. piece.Contents.Where(static content => content is not TextContent)];
+        return kept;
+    }
+
     /// <summary>What of a piece may leave now. Where an answer of the model ends nothing stays held back: what follows is another answer.</summary>
     public static ChatResponseUpdate? Pass(ChatResponseUpdate? piece, RunGuard? guard, bool ends)
     {

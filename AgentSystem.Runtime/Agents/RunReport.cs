@@ -102,4 +102,35 @@ public sealed class RunReport(TimeProvider time, long received)
             tools.AddRange(used);
         }
     }
+
+    /// <summary>The figures so far, to tell another process.</summary>
+    internal RunFigures Read() => new(Attempts, InputTokens, OutputTokens, CostUsd, BudgetRemaining, Fallbacks, Model, Confidence, Tools, model, tool);
+
+    /// <summary>Takes over what another process counted.</summary>
+    internal void Take(RunFigures figures)
+    {
+        lock (gate)
+        {
+            (Attempts, InputTokens, OutputTokens) = (Attempts + figures.Attempts, InputTokens + figures.InputTokens, OutputTokens + figures.OutputTokens);
+            (CostUsd, BudgetRemaining, Fallbacks) = (CostUsd + figures.CostUsd, figures.BudgetRemaining ?? BudgetRemaining, Fallbacks + figures.Fallbacks);
+            (Model, Confidence) = (figures.Model ?? Model, figures.Confidence ?? Confidence);
+            tools.AddRange(figures.Tools);
+            (model, tool) = (model + figures.ModelTime, tool + figures.ToolTime);
+        }
+    }
 }
+
+/// <summary>What a run's report counted.</summary>
+/// <param name="Attempts">Model calls sent.</param>
+/// <param name="InputTokens">Input tokens.</param>
+/// <param name="OutputTokens">Output tokens.</param>
+/// <param name="CostUsd">USD.</param>
+/// <param name="BudgetRemaining">USD left in the budget that has least; null: none counts.</param>
+/// <param name="Fallbacks">Times another model was asked.</param>
+/// <param name="Model">The model that answered last.</param>
+/// <param name="Confidence">Mean token probability.</param>
+/// <param name="Tools">Tool calls.</param>
+/// <param name="ModelTime">Waited for models.</param>
+/// <param name="ToolTime">Waited for tools.</param>
+internal sealed record RunFigures(
+    int Attempts, int InputTokens, int OutputTokens, decimal CostUsd, decimal? BudgetRemaining, int Fallbacks, string? Model, double? Confidence, IReadOnlyList<ToolUse> Tools, TimeSpan ModelTime, TimeSpan ToolTime);

@@ -19,7 +19,8 @@ public interface IIdempotencyStore
 /// <param name="Tenant">Whose.</param>
 /// <param name="Scope">32 bytes, see <see cref="RequestHash.Scope"/>.</param>
 /// <param name="Body">32 bytes, see <see cref="RequestHash.Body"/>.</param>
-public sealed record IdempotentRequest(string Tenant, byte[] Scope, byte[] Body);
+/// <param name="User">On whose behalf it is, as runs name users: the recorded answer is erased with what else was said to them. Null where that is not known.</param>
+public sealed record IdempotentRequest(string Tenant, byte[] Scope, byte[] Body, string? User = null);
 
 /// <summary>Who has a request.</summary>
 public abstract record Claim

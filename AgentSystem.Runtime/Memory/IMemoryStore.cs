@@ -1,6 +1,6 @@
 namespace AgentSystem.Runtime.Memory;
 
-/// <summary>What an agent remembers about a user. Nothing is ever visible outside its <see cref="MemoryScope"/>.</summary>
+/// <summary>What an agent remembers about a user, as its tools see it. Nothing is ever visible outside its <see cref="MemoryScope"/>.</summary>
 public interface IMemoryStore
 {
     /// <summary>Keeps one statement; returns its id. Keeping the same text again in the same scope returns the first id.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AgentSystem.Contracts.Roles;
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Pipeline.Phases;
 using AgentSystem.Runtime.Security;
@@ -7,10 +8,11 @@ using Microsoft.Extensions.Logging;
 
 namespace AgentSystem.Runtime.Pipeline;
 
-/// <summary>Every chat request passes here. The order of the six phases is written in this file and nowhere else.</summary>
+/// <summary>Every chat request passes here. The order of the seven phases is written in this file and nowhere else.</summary>
 public sealed partial class ChatPipeline
 {
     private readonly IReadOnlyList<IRunPhase> order;
+    private readonly StorePhase store;
     private readonly KeyLimiter limiter;
     private readonly ContainmentBoard containment;
     private readonly RunRecorder recorder;
@@ -20,9 +22,11 @@ public sealed partial class ChatPipeline
     internal ChatPipeline(PipelinePhases phases, KeyLimiter limiter, ContainmentBoard containment, RunRecorder recorder, TimeProvider time, ILogger<ChatPipeline> log)
     {
         (this.limiter, this.containment, this.recorder, this.time, this.log) = (limiter, containment, recorder, time, log);
+        store = phases.Store;
         order =
         [
             phases.Security,   // who asks, may they, is the request sound
+            phases.Perception, // what images and sounds are, made safe to pass on
             phases.Routing,    // which instance, from its live load
             phases.Cache,      // has this been answered, exactly, for this user
             phases.Execution,  // a slot, the agent loop, under deadline, retry budget and breaker
@@ -55,13 +59,19 @@ public sealed partial class ChatPipeline
             LogStoreAway(e, call.RequestId);
             failure = RunFailure.OfStore(e);
         }
+        catch (RoleCallException e)
+        {
+            LogRoleAway(e, call.RequestId);
+            failure = RunFailure.OfRole(e);
+        }
         catch (Exception e)
         {
             LogBroken(e, call.RequestId);
             failure = new RunFailure(500, "server_error", "internal_error", $"Something went wrong on our side; quote request {call.RequestId} to the operator.");
         }
 
-        if (failure is not null && run.BeginsThread)
+        var keptCut = failure == RunFailure.ClientGone && await KeepCutAsync(run).ConfigureAwait(false);
+        if (failure is not null && run.BeginsThread && !keptCut)
         {
             // There is no turn to keep, so the thread was never begun, and nobody must be told its id.
             run.ThreadId = null;
@@ -73,6 +83,19 @@ public sealed partial class ChatPipeline
         }
 
         return new RunResult(run, failure, recorder.Record(run, failure));
+    }
+
+    private async Task<bool> KeepCutAsync(RunContext run)
+    {
+        try
+        {
+            return await store.KeepCutAsync(run).ConfigureAwait(false);
+        }
+        catch (DbException e)
+        {
+            LogStoreAway(e, run.Call.RequestId);
+            return false;
+        }
     }
 
     private async Task<RunFailure?> RunPhasesAsync(RunContext run, CancellationToken cancellation)
@@ -93,9 +116,12 @@ public sealed partial class ChatPipeline
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} was refused by the database")]
     private partial void LogStoreAway(Exception exception, string requestId);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} needed a role that could not be called")]
+    private partial void LogRoleAway(Exception exception, string requestId);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed unexpectedly")]
     private partial void LogBroken(Exception exception, string requestId);
 }
 
-/// <summary>The six phases, by name.</summary>
-internal sealed record PipelinePhases(SecurityPhase Security, RoutingPhase Routing, CachePhase Cache, ExecutionPhase Execution, QualityPhase Quality, StorePhase Store);
+/// <summary>The seven phases, by name.</summary>
+internal sealed record PipelinePhases(SecurityPhase Security, PerceptionPhase Perception, RoutingPhase Routing, CachePhase Cache, ExecutionPhase Execution, QualityPhase Quality, StorePhase Store);

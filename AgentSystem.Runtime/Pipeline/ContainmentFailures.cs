@@ -42,7 +42,14 @@ public static class ContainmentFailures
 
     /// <summary>A throttled key or user must wait.</summary>
     public static RunFailure Throttled(TimeSpan wait) => new(
-        429, "rate_limit_error", "throttled", "This key or user is slowed down for security reasons; wait as long as Retry-After says, or ask an operator.", RetryAfter: wait);
+        429, "rate_limit_error", "throttled", "This key, user or address is slowed down for security reasons; wait as long as Retry-After says, or ask an operator.", RetryAfter: wait);
+
+    /// <summary>Nothing may come from a contained address.</summary>
+    public static RunFailure AddressQuarantined(Contained by)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return RunFailure.Forbidden("address_quarantined", $"Requests from this address are refused for security reasons; an operator decides about it from another address ({by.Id}).");
+    }
 
     /// <summary>The caller's address is on an imported list that is certain.</summary>
     public static RunFailure AddressListed { get; } = RunFailure.Forbidden("address_listed", "Requests from this address are refused: it is on a list of threats. An operator can remove it (/api/v1/security/intelligence).");

@@ -1,5 +1,6 @@
 using AgentSystem.Runtime.Agents;
 using AgentSystem.Runtime.Caching;
+using AgentSystem.Runtime.Perception;
 using AgentSystem.Runtime.Pipeline.Phases;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Threats.Containment;
@@ -28,6 +29,7 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton<InputScreening>();
         services.TryAddSingleton<RunGuards>();
         services.TryAddSingleton<SecurityPhase>();
+        services.TryAddSingleton<PerceptionPhase>();
         services.TryAddSingleton<RoutingPhase>();
         services.TryAddSingleton<CachePhase>();
         services.TryAddSingleton<ExecutionPhase>();
@@ -37,6 +39,10 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton(s => new ChatPipeline(
             s.GetRequiredService<PipelinePhases>(), s.GetRequiredService<KeyLimiter>(), s.GetRequiredService<ContainmentBoard>(), s.GetRequiredService<RunRecorder>(),
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ChatPipeline>>()));
+        services.AddPerception();
+        // Perception is a phase of the pipeline, and asks models through it: the circle is closed when the first one is asked.
+        services.TryAddSingleton(static provider => new Lazy<ChatPipeline>(provider.GetRequiredService<ChatPipeline>));
+        services.TryAddSingleton<IModelSenses, PipelineSenses>();
         return services;
     }
 }

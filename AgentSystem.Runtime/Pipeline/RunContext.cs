@@ -10,6 +10,8 @@ namespace AgentSystem.Runtime.Pipeline;
 /// <summary>What the phases know of one run. Each phase fills in its own part; nothing is shared between runs.</summary>
 public sealed class RunContext(ChatCall call, IAnswerSink? sink, RunReport report)
 {
+    private readonly System.Text.StringBuilder shown = new();
+
     /// <summary>The request.</summary>
     public ChatCall Call { get; } = call;
 
@@ -75,6 +77,17 @@ public sealed class RunContext(ChatCall call, IAnswerSink? sink, RunReport repor
 
     /// <summary>Set by Execution in gate mode: pieces held back until the answer has passed.</summary>
     public List<ChatResponseUpdate> Held { get; } = [];
+
+    /// <summary>The text that went to the client so far.</summary>
+    public string Shown => shown.ToString();
+
+    /// <summary>Gives a piece to the client.</summary>
+    public async ValueTask ShowAsync(ChatResponseUpdate piece, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(piece);
+        await Sink!.WriteAsync(this, piece, cancellation).ConfigureAwait(false);
+        shown.Append(piece.Text);
+    }
 
     /// <summary>Set by Quality: <c>passed</c> or what is wrong.</summary>
     public string Quality { get; set; } = "unchecked";

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AgentSystem.Contracts.Roles;
 using AgentSystem.Runtime.Resilience;
 
 namespace AgentSystem.Runtime.Pipeline;
@@ -26,6 +27,13 @@ public sealed record RunFailure(int Status, string Type, string Code, string Mes
             // OpenAI's own type for money that has run out: its clients know not to try again.
             ? new RunFailure(failure.Status, "insufficient_quota", failure.Code, failure.Message, RetryAfter: failure.RetryAfter) { NeverRetry = true }
             : new RunFailure(failure.Status, failure.Status < 500 ? "invalid_request_error" : "server_error", failure.Code, failure.Message, RetryAfter: failure.RetryAfter);
+    }
+
+    /// <summary>What a failed call of a role means for the request.</summary>
+    public static RunFailure OfRole(RoleCallException failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return new RunFailure(failure.Status, "server_error", failure.Code, failure.Message, RetryAfter: failure.RetryAfter);
     }
 
     /// <summary>The client hung up: nobody reads the answer.</summary>

@@ -50,11 +50,9 @@ internal sealed partial class RunGuards(TextScreener screener, CanaryTokens cana
         {
             telemetry.Found(run.Agent!.Type, finding);
             LogFound(run.Call.RequestId, finding.Kind, finding.Held, finding.Detail);
-            if (finding.Kind == OutputKind.Canary)
+            if (LeakReports.Of(finding, run.Call.Caller.Tenant, AuditActor.Of(run.Call.Caller), run.Agent, "an answer or the arguments of a call", run.Call.RequestId) is { } report)
             {
-                incidents?.Note(new IncidentReport(
-                    run.Call.Caller.Tenant, IncidentKinds.CanarySeen, AuditActor.Of(run.Call.Caller), ScreenSeverity.High,
-                    $"The canary of agent {run.Agent.Name}, version {run.Agent.Version}, stood in an answer or in the arguments of a call.", run.Call.RequestId));
+                incidents?.Note(report);
             }
         }
 

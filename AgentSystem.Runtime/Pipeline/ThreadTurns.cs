@@ -70,16 +70,42 @@ internal sealed class ThreadTurns(IThreadStore threads, IOptions<ThreadOptions> 
             return;
         }
 
-        // A system message is sent with every call, and kept when it changes.
-        var asked = ThreadMessages.Of(Canonical.Conversation(run.Call.Messages)).Where(message => message.Role != ChatRole.System.Value || message.Text != run.ThreadSystem);
-        var produced = run.CacheOutcome == "miss" ? ThreadMessages.Produced(run.Transcript) : [new NewMessage(ChatRole.Assistant.Value, run.Answer!.Text, [])];
-        var turn = new NewTurn([.. asked, .. produced], run.Call.RequestId, run.Agent!.Name, Title(run));
+        IReadOnlyList<NewMessage> produced = run.CacheOutcome == "miss" ? ThreadMessages.Produced(run.Transcript) : [new NewMessage(ChatRole.Assistant.Value, run.Answer!.Text, [])];
+        var turn = Turn(run, produced);
         if (run.Call.Journal is not null)
         {
             run.Turn = turn;
             return;
         }
 
+        await AddAsync(run, id, turn).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Adds the turn of a stream whose client hung up: what was asked, and what was said until then as one message that says it was cut. Without a word of an answer there is no turn.
+    /// Calls of the agent's own tools are left out: whoever goes on could not be told what became of the last of them.
+    /// </summary>
+    /// <returns>True when there was something to keep.</returns>
+    public async ValueTask<bool> KeepCutAsync(RunContext run)
+    {
+        if (run.ThreadId is not { } id || run.Call.Journal is not null || run.Shown is not { Length: > 0 } said)
+        {
+            return false;
+        }
+
+        await AddAsync(run, id, Turn(run, [new NewMessage(ChatRole.Assistant.Value, ThreadLimits.Storable(said), [], Cut: true)])).ConfigureAwait(false);
+        return true;
+    }
+
+    private static NewTurn Turn(RunContext run, IEnumerable<NewMessage> produced)
+    {
+        // A system message is sent with every call, and kept when it changes.
+        var asked = ThreadMessages.Of(Canonical.Conversation(run.Call.Messages)).Where(message => message.Role != ChatRole.System.Value || message.Text != run.ThreadSystem);
+        return new NewTurn([.. asked, .. produced], run.Call.RequestId, run.Agent!.Name, Title(run));
+    }
+
+    private async ValueTask AddAsync(RunContext run, string id, NewTurn turn)
+    {
         if (run.BeginsThread)
         {
             await threads.BeginAsync(id, new NewThread(run.Call.Caller.Tenant, run.User, turn.Agent, turn.Title, NoMetadata), turn, CancellationToken.None).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AgentSystem.Contracts.Models;
+using AgentSystem.Contracts.Roles;
 using Polly.CircuitBreaker;
 
 namespace AgentSystem.Runtime.Resilience;
@@ -30,6 +31,7 @@ internal static class ModelFailures
     private static ModelFailure? ReadAny(Exception exception, string model) => exception switch
     {
         ModelCallException known => known.Failure,
+        RoleCallException role => new ModelFailure(role.Status, role.Code, role.Message, role.NotStarted, role.RetryAfter) { Unbilled = role.NotStarted },
         ModelInputTooLongException tooLong => TooLong(tooLong.Message),
         ModelCallMissingException missing => new ModelFailure(502, ModelFailure.CallMissing, missing.Message, Retryable: false),
         ModelBusyException busy => new ModelFailure(503, "model_overloaded", busy.Message, Retryable: true, SoonAgain),

@@ -21,6 +21,7 @@ public static class SecurityServiceCollectionExtensions
         services.TryAddSingleton<CanaryTokens>();
         services.TryAddSingleton<SpotlightNonces>();
         services.TryAddSingleton(static _ => new TextScreener(InjectionModel.Shipped));
+        services.AddHostedService<ScreeningWarmUp>();
         services.TryAddSingleton(static provider => new TextScreening(provider.GetRequiredService<TextScreener>()));
         return services;
     }

@@ -86,4 +86,4 @@ public sealed record ThreadHistory(ThreadView Thread, string User, string? Syste
 public sealed record NewTurn(IReadOnlyList<NewMessage> Messages, string? RequestId, string? Agent, string? Title);
 
 /// <summary>A message to keep; its members are those of <see cref="MessageView"/>.</summary>
-public sealed record NewMessage(string Role, string Text, IReadOnlyList<MessageCall> Calls, string? CallId = null);
+public sealed record NewMessage(string Role, string Text, IReadOnlyList<MessageCall> Calls, string? CallId = null, bool Cut = false);

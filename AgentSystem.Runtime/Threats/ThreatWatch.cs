@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using AgentSystem.Contracts.Security;
+using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Security.Screening;
 using AgentSystem.Runtime.Threats.Conduct;
 using AgentSystem.Runtime.Threats.Incidents;
@@ -14,7 +15,7 @@ namespace AgentSystem.Runtime.Threats;
 /// <summary>What requests tell the watch, and what it says of who sends them. Nothing here waits for anything.</summary>
 public sealed class ThreatWatch
 {
-    private const string Key = "key:", Address = "address:";
+    private const string Key = "key:";
     private const double Suspicious = .5;
 
     private readonly ConductWatch conduct;
@@ -38,7 +39,7 @@ public sealed class ThreatWatch
     {
         var outcome = keyId is null && credential.Length > 0 ? ConductOutcome.Guessed : Outcome(status);
         var target = outcome == ConductOutcome.Guessed ? Hash(credential) : outcome is ConductOutcome.Denied or ConductOutcome.Missing ? Hash(path) : 0;
-        Take(new ConductSubject(tenant, keyId is null ? Address + address : Key + keyId), new ConductEvent(outcome, target, 0, requestId));
+        Take(new ConductSubject(tenant, keyId is null ? CallerAddress.Name(address) : Key + keyId), new ConductEvent(outcome, target, 0, requestId));
     }
 
     /// <summary>A run of an agent ended: what it cost, whether its input was refused, and whether there is such an agent.</summary>

@@ -46,6 +46,7 @@ public static class ThreatsServiceCollectionExtensions
             provider.GetRequiredService<ConductWatch>(), provider.GetRequiredService<IntelligenceBoard>(), provider.GetRequiredService<VerdictQueue>(),
             provider.GetRequiredService<IIncidents>(), provider.GetRequiredService<ThreatTelemetry>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ThreatKeeper>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ContainmentListener>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, IncidentWriter>());
         return services;
     }

@@ -25,6 +25,11 @@ public interface ITool
     /// <summary>What its results are to a model.</summary>
     PartSource Source => PartSource.Tool;
 
+    /// <summary>
+    /// True when its results come from outside the platform, failures included: then a result that begins with <c>error:</c> is no sign that the platform wrote it, and is screened like every other.
+    /// </summary>
+    bool IsForeign => false;
+
     /// <summary>The function for one run. Expected failures are results the model can read (<c>error: ...</c>), not exceptions.</summary>
     AIFunction Bind(ToolScope scope);
 }

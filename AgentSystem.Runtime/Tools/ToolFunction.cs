@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentSystem.Contracts.Roles;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Tools;
@@ -22,8 +23,23 @@ internal sealed class ToolFunction(ITool tool, JsonElement schema, Func<IReadOnl
         return document.RootElement.Clone();
     }
 
-    protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken) =>
-        TryRead(arguments, out var texts, out var error) ? await invoke(texts, cancellationToken) : $"error: {error}";
+    protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
+    {
+        if (!TryRead(arguments, out var texts, out var error))
+        {
+            return $"error: {error}";
+        }
+
+        try
+        {
+            return await invoke(texts, cancellationToken);
+        }
+        catch (RoleCallException e) when (e.NotStarted)
+        {
+            // What the tool needs is served by another process, which is away: the answer goes on without it and can say so.
+            return $"error: {e.Message}";
+        }
+    }
 
     private bool TryRead(AIFunctionArguments arguments, out Dictionary<string, string> texts, out string error)
     {

@@ -13,7 +13,8 @@ using Microsoft.Extensions.Options;
 namespace AgentSystem.Runtime.Webhooks;
 
 /// <summary>Makes one attempt at one message. Whatever the receiver does is a value here.</summary>
-public sealed class WebhookSender(IRunStore runs, WebhookSecrets secrets, EgressRule rule, JitterSource jitter, IOptions<WebhookOptions> options, TimeProvider time) : IDisposable
+/// <param name="check">Absent where nothing looks at what leaves.</param>
+public sealed class WebhookSender(IRunStore runs, WebhookSecrets secrets, EgressRule rule, JitterSource jitter, IOptions<WebhookOptions> options, TimeProvider time, IOutgoingCheck? check = null) : IDisposable
 {
     /// <summary>How long deliveries carry a signature of the secret before too, after it was replaced.</summary>
     public static readonly TimeSpan BothSecrets = TimeSpan.FromHours(24);
@@ -29,6 +30,12 @@ public sealed class WebhookSender(IRunStore runs, WebhookSecrets secrets, Egress
         if (await runs.FindAsync(new RunScope(delivery.Tenant, null), delivery.RunId, cancellation) is not { } run)
         {
             return new DeliveryOutcome(null, "The run is not kept any more.", null);
+        }
+
+        if (check is not null && delivery.Event == WebhookEvents.Finished && await check.RefuseAsync(run, $"{run.Output}\n{run.Error?.Message}", cancellation) is { } leak)
+        {
+            // Another attempt would tell the same.
+            return new DeliveryOutcome(null, leak, null);
         }
 
         var now = time.GetUtcNow();

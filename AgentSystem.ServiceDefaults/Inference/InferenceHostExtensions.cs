@@ -21,8 +21,10 @@ public static partial class InferenceHostExtensions
     /// the readiness check <c>models</c> (tag <c>ready</c>). The shipped model is offered as <c>small</c> beside the configured ones, unless one of them has that name;
     /// without one that makes vectors, hashed ones are offered as <c>embed</c>.
     /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="elsewhere">True where the local models run in another process: they are described here and not loaded.</param>
     /// <exception cref="OptionsValidationException">At start or at the registry's first use: every mistake in the section, in one message.</exception>
-    public static IHostApplicationBuilder AddInference(this IHostApplicationBuilder builder)
+    public static IHostApplicationBuilder AddInference(this IHostApplicationBuilder builder, bool elsewhere = false)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
@@ -39,6 +41,7 @@ public static partial class InferenceHostExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IModelSource>(static provider => provider.GetRequiredService<ModelRegistry>());
+        services.AddSingleton(new LocalModels(elsewhere));
         services.AddSingleton<ModelLoading>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelLoading>());
         services.AddHealthChecks().AddCheck<ModelReadinessCheck>("models", tags: ["ready"]);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace AgentSystem.ServiceDefaults.Inference;
 
 /// <summary>Reads the local models into memory in the background, so that the first request does not pay for it. A failure keeps the host unready, not down.</summary>
-public sealed partial class ModelLoading(ModelRegistry registry, TimeProvider time, ILogger<ModelLoading> logger) : BackgroundService
+public sealed partial class ModelLoading(ModelRegistry registry, TimeProvider time, ILogger<ModelLoading> logger, LocalModels? local = null) : BackgroundService
 {
     private readonly ConcurrentDictionary<string, string> _failed = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, bool> _loaded = new(StringComparer.OrdinalIgnoreCase);
@@ -23,7 +23,7 @@ public sealed partial class ModelLoading(ModelRegistry registry, TimeProvider ti
         await Task.Yield();
         foreach (var model in registry.Models)
         {
-            if (registry.Loadable(model.Name) is { } loadable)
+            if (Loadable(model.Name) is { } loadable)
             {
                 await LoadAsync(model.Name, loadable, stoppingToken).ConfigureAwait(false);
             }
@@ -34,12 +34,12 @@ public sealed partial class ModelLoading(ModelRegistry registry, TimeProvider ti
 
     /// <summary>Where a model's loading stands: <c>ready</c>, <c>loading</c>, <c>failed</c>; null for a model that needs none.</summary>
     public string? StateOf(string name) =>
-        registry.Loadable(name) is null ? null : _failed.ContainsKey(name) ? "failed" : _loaded.ContainsKey(name) ? "ready" : "loading";
+        Loadable(name) is null ? null : _failed.ContainsKey(name) ? "failed" : _loaded.ContainsKey(name) ? "ready" : "loading";
 
     /// <summary>Loads a model now, again if it failed before; false where there is nothing to load. A failure is told by <see cref="Failed"/>.</summary>
     public async Task<bool> TryLoadAsync(string name, CancellationToken cancellation)
     {
-        if (registry.Loadable(name) is not { } loadable)
+        if (Loadable(name) is not { } loadable)
         {
             return false;
         }
@@ -47,6 +47,8 @@ public sealed partial class ModelLoading(ModelRegistry registry, TimeProvider ti
         await LoadAsync(name, loadable, cancellation).ConfigureAwait(false);
         return true;
     }
+
+    private ILoadableModel? Loadable(string name) => local is { Elsewhere: true } ? null : registry.Loadable(name);
 
     private async Task LoadAsync(string name, ILoadableModel model, CancellationToken stoppingToken)
     {
@@ -72,3 +74,7 @@ public sealed partial class ModelLoading(ModelRegistry registry, TimeProvider ti
     [LoggerMessage(LogLevel.Error, "Model {Model} could not be loaded; requests for it will fail until the cause is mended and it is loaded again (POST /api/v1/models/{Model}/load).")]
     private partial void LogFailed(Exception error, string model);
 }
+
+/// <summary>Where the models run that run in a process of ours.</summary>
+/// <param name="Elsewhere">True: in one that serves the role <c>inference</c>, and not here.</param>
+public sealed record LocalModels(bool Elsewhere);

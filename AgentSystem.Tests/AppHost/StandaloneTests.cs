@@ -149,14 +149,6 @@ public sealed class StandaloneTests : IAsyncLifetime
         Assert.False(Directory.Exists(run.Folder));
     }
 
-    [Fact]
-    public async Task Publish_WithoutAspire_SaysItIsNotThere()
-    {
-        var process = run.Start(["publish", "--output-path", "/tmp/none"], null);
-        Assert.Equal(2, await process.ExitAsync());
-        Assert.Single(process.Errors);
-    }
-
     private int PostgresProcess() => int.Parse(File.ReadLines(run.PostmasterFile).First(), CultureInfo.InvariantCulture);
 
     private async Task<object?> ExecuteAsync(string statement)

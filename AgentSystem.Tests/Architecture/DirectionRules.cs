@@ -23,13 +23,18 @@ internal static partial class DirectionRules
         ["Memory"] = ["State", "Security"],
         // Words are folded for comparing as the memory folds them.
         ["Documents"] = ["Memory", "State"],
+        // What was said lies in many places, and erasing it reaches their rows, the index, kept answers and the audit log.
+        ["Erasure"] = ["Memory", "Caching", "Security", "State"],
         // Remember, recall and search are tools over the ports of memory and documents.
-        ["Tools"] = ["Memory", "Documents", "State", "Security"],
+        // Those of tenants are called under the rule of outgoing calls, each behind a breaker.
+        ["Tools"] = ["Memory", "Documents", "Egress", "Resilience", "State", "Security"],
         // Whether an answer may be kept depends on what its tools declare about themselves.
         ["Caching"] = ["Tools", "Routing", "Resilience", "Security"],
         // Instances are registered in the database.
         ["Routing"] = ["Resilience", "State"],
         ["Resilience"] = [],
+        // Processes of a role are chosen as instances are, and have breakers as models have.
+        ["Mesh"] = ["Routing", "Resilience"],
         ["Quality"] = ["Security"],
         // A run's turn is added to its thread in the transaction that ends the run.
         ["Runs"] = ["Threads", "State"],

@@ -1,6 +1,5 @@
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Memory;
-using AgentSystem.Runtime.Memory.Postgres;
 using AgentSystem.Tests.Harness;
 using Microsoft.Extensions.Time.Testing;
 
@@ -100,7 +99,7 @@ public sealed class PostgresMemoryStoreTests(TestPostgres postgres) : MemoryStor
 
     protected override async Task<IMemoryStore> CreateAsync()
     {
-        var runtime = (database = await MigratedDatabase.CreateAsync(postgres)).Runtime;
-        return new PostgresMemoryStore(runtime, new PostgresMemoryIndex(runtime), Time);
+        database = await MigratedDatabase.CreateAsync(postgres);
+        return new MemoryHouse(database, Time).Store;
     }
 }

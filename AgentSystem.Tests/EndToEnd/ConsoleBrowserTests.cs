@@ -3,39 +3,20 @@ using Microsoft.Playwright;
 
 namespace AgentSystem.Tests.EndToEnd;
 
-public sealed class ConsoleBrowserTests : IAsyncLifetime
+public sealed class ConsoleBrowserTests : ScriptedConsole
 {
     private static readonly int[] Widths = [390, 1280];
     private static readonly (ColorScheme Scheme, string Name)[] Schemes = [(ColorScheme.Light, "light"), (ColorScheme.Dark, "dark")];
 
-    private readonly List<string> _complaints = [];
-    private ScriptedApi _api = null!;
-    private ConsoleHost _console = null!;
-    private Chromium _browser = null!;
-
-    private JourneyThrough Scripted => new(_console.Address, ScriptedApi.AdminKey, "What is 17 times 23?", "391", "calculator");
-
-    public async ValueTask InitializeAsync()
-    {
-        _browser = await Chromium.StartAsync();
-        _api = await ScriptedApi.StartAsync();
-        _console = await ConsoleHost.StartAsync(_api.Address);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        await _console.DisposeAsync();
-        await _api.DisposeAsync();
-    }
+    private JourneyThrough Scripted => new(Console.Address, ScriptedApi.AdminKey, "What is 17 times 23?", "391", "calculator");
 
     [Fact]
     public async Task Console_APersonsFirstMinutes_WorkFromEndToEnd()
     {
-        var page = await _browser.OpenAsync(1280, 800, _complaints);
+        var page = await Browser.OpenAsync(1280, 800, Complaints);
         await ConsoleJourney.WalkAsync(page, Scripted);
-        Assert.Equal(("assistant", 5), (_api.Feedback.Single().Agent, _api.Feedback.Single().Rating));
-        Assert.True(_complaints.Count == 0, string.Join("\n", _complaints));
+        Assert.Equal(("assistant", 5), (Api.Feedback.Single().Agent, Api.Feedback.Single().Rating));
+        Assert.True(Complaints.Count == 0, string.Join("\n", Complaints));
     }
 
     [Fact]
@@ -46,7 +27,7 @@ public sealed class ConsoleBrowserTests : IAsyncLifetime
         await Assertions.Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("On and on");
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(page.GetByText("You stopped this answer.")).ToBeVisibleAsync();
-        await _api.HungUp.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await Api.HungUp.Task.WaitAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -56,18 +37,18 @@ public sealed class ConsoleBrowserTests : IAsyncLifetime
         await AskAsync(page, "please refuse");
         await Assertions.Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("rate_limit_exceeded");
         await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message" })).ToHaveValueAsync("please refuse");
-        Assert.True(_complaints.Count == 0, string.Join("\n", _complaints));
+        Assert.True(Complaints.Count == 0, string.Join("\n", Complaints));
     }
 
     [Fact]
     public async Task Overview_ApiGoneAndBack_SaysSoAndRecovers()
     {
-        var page = await _browser.OpenAsync(390, 844, _complaints);
+        var page = await Browser.OpenAsync(390, 844, Complaints);
         await ConsoleJourney.SignInAsync(page, Scripted);
         await Assertions.Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
-        _api.Failing = 503;
+        Api.Failing = 503;
         await Assertions.Expect(page.GetByText("Offline")).ToBeVisibleAsync();
-        _api.Failing = null;
+        Api.Failing = null;
         await Assertions.Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
     }
 
@@ -90,15 +71,18 @@ public sealed class ConsoleBrowserTests : IAsyncLifetime
     [InlineData("webhooks")]
     [InlineData("webhooks/whk_works")]
     [InlineData("dead-letters")]
+    [InlineData("audit")]
+    [InlineData("security")]
+    [InlineData("security/incidents")]
     [InlineData("budgets")]
     [InlineData("state")]
     [InlineData("state/conflicts")]
     public async Task Page_NarrowOrWideAndLightOrDark_NeedsNoSidewaysScrolling(string path)
     {
-        var page = await _browser.OpenAsync(390, 844, _complaints);
+        var page = await Browser.OpenAsync(390, 844, Complaints);
         await ConsoleJourney.SignInAsync(page, Scripted);
         await Assertions.Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
-        await page.GotoAsync(_console.Address + path);
+        await page.GotoAsync(Console.Address + path);
         await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".skeleton, [aria-busy=true]")).ToHaveCountAsync(0);
 
@@ -114,15 +98,15 @@ public sealed class ConsoleBrowserTests : IAsyncLifetime
             }
         }
 
-        Assert.True(_complaints.Count == 0, string.Join("\n", _complaints));
+        Assert.True(Complaints.Count == 0, string.Join("\n", Complaints));
     }
 
     private async Task<IPage> InChatAsync(int width)
     {
-        var page = await _browser.OpenAsync(width, 844, _complaints);
+        var page = await Browser.OpenAsync(width, 844, Complaints);
         await ConsoleJourney.SignInAsync(page, Scripted);
         await Assertions.Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
-        await page.GotoAsync(_console.Address + "chat");
+        await page.GotoAsync(Console.Address + "chat");
         await Assertions.Expect(page.Locator("select option")).Not.ToHaveCountAsync(1);
         return page;
     }

@@ -52,6 +52,9 @@ public sealed class ScriptedIssuer : IAsyncDisposable
     /// <summary>How long access tokens of a sign-in last.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>What browsers said when they ended their sessions here.</summary>
+    public ConcurrentQueue<IReadOnlyDictionary<string, string>> Left { get; } = new();
+
     /// <summary>How often somebody's session was refreshed.</summary>
     public int Refreshed { get; private set; }
 
@@ -137,6 +140,11 @@ public sealed class ScriptedIssuer : IAsyncDisposable
         {
             Interlocked.Increment(ref fetches);
             return Json(new JsonObject { ["keys"] = new JsonArray([.. Published.Select(static key => (JsonNode)key.Jwk())]) });
+        });
+        app.MapGet("/leave", (HttpRequest request) =>
+        {
+            Left.Enqueue(request.Query.ToDictionary(static part => part.Key, static part => part.Value.ToString(), StringComparer.Ordinal));
+            return Results.Redirect(request.Query["post_logout_redirect_uri"].ToString());
         });
         app.MapGet("/authorize", Authorize);
         app.MapPost("/token", (Delegate)TokenAsync);

@@ -10,12 +10,15 @@ using AgentSystem.Web.Clients.Audit;
 using AgentSystem.Web.Clients.Budgets;
 using AgentSystem.Web.Clients.Chat;
 using AgentSystem.Web.Clients.Documents;
+using AgentSystem.Web.Clients.Memory;
+using AgentSystem.Web.Clients.Perception;
 using AgentSystem.Web.Clients.Platform;
 using AgentSystem.Web.Clients.Responses;
 using AgentSystem.Web.Clients.Runs;
 using AgentSystem.Web.Clients.Security;
 using AgentSystem.Web.Clients.Sessions;
 using AgentSystem.Web.Clients.Threads;
+using AgentSystem.Web.Clients.Tools;
 
 namespace AgentSystem.Web.Clients;
 
@@ -42,9 +45,15 @@ internal sealed class AgentSystemClient(ApiTransport transport)
 
     public WebhookCalls Webhooks { get; } = new(transport);
 
+    public ToolCalls Tools { get; } = new(transport);
+
+    public MemoryCalls Memory { get; } = new(transport);
+
     public SessionCalls Sessions { get; } = new(transport);
 
     public DocumentCalls Documents { get; } = new(transport);
+
+    public PerceptionCalls Perception { get; } = new(transport);
 
     public ModelCalls Models { get; } = new(transport);
 

@@ -13,14 +13,19 @@ internal static class ConsoleUser
     private const string EndClaim = "agentsystem:token-end";
     private const string SessionClaim = "agentsystem:session";
     private const string SinceClaim = "agentsystem:since";
+    private const string IdTokenClaim = "agentsystem:id-token";
     private const string ScopeClaim = "agentsystem:scope";
 
     /// <summary>Somebody with an admin key.</summary>
     public static ClaimsPrincipal For(string key, string name, DateTimeOffset now) => Make(name, now, [new Claim(KeyClaim, key), new Claim(ScopeClaim, Scopes.Admin)]);
 
     /// <summary>Somebody whom the API knows by a token.</summary>
-    public static ClaimsPrincipal For(SessionTokens tokens, IdentityView who, DateTimeOffset now) =>
-        Make(who.Name, now, [.. Claims(tokens), .. who.Scopes.Select(static scope => new Claim(ScopeClaim, scope))]);
+    /// <param name="tokens">What the API is called with.</param>
+    /// <param name="who">What the API says of them.</param>
+    /// <param name="now">When the session begins.</param>
+    /// <param name="idToken">Tells the provider whose session there ends with this one; null: it asks.</param>
+    public static ClaimsPrincipal For(SessionTokens tokens, IdentityView who, DateTimeOffset now, string? idToken = null) =>
+        Make(who.Name, now, [.. Claims(tokens), .. idToken is null ? Array.Empty<Claim>() : [new Claim(IdTokenClaim, idToken)], .. who.Scopes.Select(static scope => new Claim(ScopeClaim, scope))]);
 
     /// <summary>The same person with other tokens.</summary>
     public static ClaimsPrincipal With(ClaimsPrincipal user, SessionTokens tokens) => new(new ClaimsIdentity(
@@ -33,6 +38,9 @@ internal static class ConsoleUser
     public static SessionTokens? TokensOf(ClaimsPrincipal user) => KeyOf(user) is { } access && Moment(user, EndClaim) is { } end
         ? new SessionTokens(access, user.FindFirst(RefreshClaim)?.Value, end)
         : null;
+
+    /// <summary>The id token that somebody signed in with; null where there is none.</summary>
+    public static string? IdTokenOf(ClaimsPrincipal user) => user.FindFirst(IdTokenClaim)?.Value;
 
     /// <summary>The session's id, new at every sign-in.</summary>
     public static string? SessionOf(ClaimsPrincipal user) => user.FindFirst(SessionClaim)?.Value;

@@ -76,9 +76,18 @@ internal static class SignInHostExtensions
                 return TypedResults.StatusCode(StatusCodes.Status400BadRequest);
             }
 
+            // Who was thrown out by the clock signs in again; only who leaves ends the session at the provider.
+            var expired = (await context.Request.ReadFormAsync(context.RequestAborted))["reason"] == "expired";
+            var (provider, back) = (context.RequestServices.GetService<ProviderSignOut>(), $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}{SignInPath}");
+            var away = expired || provider is null ? null : await provider.AddressAsync(context.User, back, context.RequestAborted);
             context.RequestServices.GetRequiredService<ConsoleSessions>().End(context.User);
             await context.SignOutAsync();
-            var expired = (await context.Request.ReadFormAsync(context.RequestAborted))["reason"] == "expired";
+            if (away is not null)
+            {
+                // A page and no redirect: the policy lets forms go to this host only, and a redirect would be the form's.
+                return SingleSignOnExtensions.GoOn("Signed out", away);
+            }
+
             return TypedResults.LocalRedirect(expired ? $"~{SignInPath}?reason=expired" : $"~{SignInPath}");
         });
 

@@ -4,6 +4,7 @@ using AgentSystem.Web.Clients;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace AgentSystem.Web.SignIn;
@@ -29,6 +30,7 @@ internal static partial class SingleSignOnExtensions
         }
 
         authentication.Services.AddSingleton<TokenRefresh>();
+        authentication.Services.AddSingleton<ProviderSignOut>();
         authentication.AddOpenIdConnect(Scheme, options =>
         {
             (options.Authority, options.ClientId) = (oidc.Authority, oidc.ClientId);
@@ -84,9 +86,15 @@ internal static partial class SingleSignOnExtensions
         // A browser that was sent here by another site does not send the session's strict cookie along; from this page it goes on by itself, and does.
         routes.MapGet(LandedPath, static (HttpContext context) =>
         {
-            var where = HtmlEncoder.Default.Encode(ReturnAddress.Local(context.Request.Query[SignInHostExtensions.ReturnParameter]));
-            return TypedResults.Content($"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Signed in</title><meta http-equiv=\"refresh\" content=\"0;url={where}\"></head><body><a href=\"{where}\">Go on</a></body></html>", "text/html; charset=utf-8");
+            return GoOn("Signed in", ReturnAddress.Local(context.Request.Query[SignInHostExtensions.ReturnParameter]));
         }).AllowAnonymous();
+    }
+
+    /// <summary>A page from which the browser goes on by itself.</summary>
+    internal static ContentHttpResult GoOn(string title, string address)
+    {
+        var where = HtmlEncoder.Default.Encode(address);
+        return TypedResults.Content($"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><meta http-equiv=\"refresh\" content=\"0;url={where}\"></head><body><a href=\"{where}\">Go on</a></body></html>", "text/html; charset=utf-8");
     }
 
     /// <summary>Asks the API who the token's bearer is to it, and makes that the session.</summary>
@@ -108,7 +116,7 @@ internal static partial class SingleSignOnExtensions
             return;
         }
 
-        validated.Principal = ConsoleUser.For(tokens, who.Value, now);
+        validated.Principal = ConsoleUser.For(tokens, who.Value, now, validated.TokenEndpointResponse?.IdToken);
     }
 
     private static Task Refuse<T>(HandleRequestContext<T> context, string reason)

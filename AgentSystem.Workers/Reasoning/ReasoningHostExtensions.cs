@@ -1,4 +1,6 @@
+using AgentSystem.Contracts.Roles;
 using AgentSystem.Runtime;
+using AgentSystem.Runtime.Mesh;
 using AgentSystem.ServiceDefaults.Inference;
 using AgentSystem.ServiceDefaults.Startup;
 
@@ -15,10 +17,10 @@ internal static class ReasoningHostExtensions
         [.. DataPlaneSettings.Sections.Select(static section => new SettingsSection(section.Key, section.Value)), new("Prices", typeof(PriceOptions))];
 
     /// <summary>Adds the models and the data plane.</summary>
-    public static void AddReasoning(this WebApplicationBuilder builder)
+    public static void AddReasoning(this WebApplicationBuilder builder, MeshPlan plan)
     {
-        builder.AddInference();
-        builder.Services.AddDataPlane(builder.Configuration);
+        builder.AddInference(plan.IsElsewhere(RoleNames.Inference));
+        builder.Services.AddDataPlane(builder.Configuration, plan);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Pipeline;
+using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Security.Audit;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -32,6 +33,13 @@ internal static class AuditedRequests
         }
 
         var (audit, act) = (Log(context), Act(context, AuditDecision.Allowed));
+        if (context.GetEndpoint()!.Metadata.GetMetadata<WritesItself>() is not null)
+        {
+            context.Features.Set(new Begun(act, WritesItself: true));
+            await next(context);
+            return;
+        }
+
         if (context.GetEndpoint()!.Metadata.GetMetadata<ReadsOnly>() is not null)
         {
             audit.Note(act);
@@ -44,7 +52,7 @@ internal static class AuditedRequests
             return;
         }
 
-        context.Features.Set(new Begun(act));
+        context.Features.Set(new Begun(act, WritesItself: false));
         await next(context);
     });
 
@@ -58,14 +66,14 @@ internal static class AuditedRequests
     private static async Task EndAsync(HttpContext context)
     {
         var status = context.Response.StatusCode;
-        if (context.Features.Get<Begun>() is { Act: { } act })
+        if (context.Features.Get<Begun>() is { Act: { } act } begun)
         {
             var ended = With(act.Details, "status", status.ToString(CultureInfo.InvariantCulture));
             if (status >= StatusCodes.Status400BadRequest)
             {
                 await FailAsync(context, act with { Decision = IsRefusal(status) ? AuditDecision.Denied : AuditDecision.Failed, Details = ended }, status);
             }
-            else if (status == StatusCodes.Status201Created && AuditedNames.ObjectOf(context.Response.Headers.Location) is { } made)
+            else if (!begun.WritesItself && status == StatusCodes.Status201Created && AuditedNames.ObjectOf(context.Response.Headers.Location) is { } made)
             {
                 Log(context).Note(act with { Object = made, Details = ended });
             }
@@ -91,7 +99,7 @@ internal static class AuditedRequests
     private static async Task RefuseAsync(HttpContext context, int status)
     {
         var caller = context.Features.Get<Caller>();
-        var (tenant, actor) = caller is null ? (Tenants.Default, RefusalCounts.Address(context.Connection.RemoteIpAddress)) : (caller.Tenant, AuditActor.Of(caller));
+        var (tenant, actor) = caller is null ? (Tenants.Default, CallerAddress.Name(context.Connection.RemoteIpAddress)) : (caller.Tenant, AuditActor.Of(caller));
         if (!context.RequestServices.GetRequiredService<RefusalCounts>().Write(tenant, actor))
         {
             return;
@@ -121,6 +129,6 @@ internal static class AuditedRequests
 
     private static IAuditLog Log(HttpContext context) => context.RequestServices.GetRequiredService<IAuditLog>();
 
-    /// <summary>An act whose entry is kept.</summary>
-    private sealed record Begun(AuditEvent Act);
+    /// <summary>An act whose entry is kept, or will be by the capability.</summary>
+    private sealed record Begun(AuditEvent Act, bool WritesItself);
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Security.Audit;
 using Microsoft.Extensions.Options;
@@ -17,7 +15,6 @@ internal sealed class RefusalCounts(IAuditLog audit, IOptions<AuditOptions> opti
     public const int MostOfKey = 30;
 
     private const int MostKeys = 10_000;
-    private const int HalfAddress = 8;
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -25,29 +22,6 @@ internal sealed class RefusalCounts(IAuditLog audit, IOptions<AuditOptions> opti
     private Dictionary<(string Tenant, string Actor), int> seen = [];
     private int addresses;
     private long others;
-
-    /// <summary>An address as an actor; those of IPv6 by their network, because one machine has as many as it likes.</summary>
-    public static string Address(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return "address:unknown";
-        }
-
-        if (address.IsIPv4MappedToIPv6)
-        {
-            address = address.MapToIPv4();
-        }
-
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return "address:" + address;
-        }
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(HalfAddress).Clear();
-        return $"address:{new IPAddress(bytes)}/64";
-    }
 
     /// <summary>True when this refusal is to be written; otherwise it is counted.</summary>
     public bool Write(string tenant, string actor)

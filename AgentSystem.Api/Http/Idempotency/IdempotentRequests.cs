@@ -41,7 +41,7 @@ internal sealed class IdempotentRequests(
         }
 
         var (caller, body) = (http.Caller(), await BufferAsync(http));
-        var request = new IdempotentRequest(caller.Tenant, RequestHash.Scope(caller.KeyId, http.Request.Path, key), HashOf(http.Request, body));
+        var request = new IdempotentRequest(caller.Tenant, RequestHash.Scope(caller.KeyId, http.Request.Path, key), HashOf(http.Request, body), NamedUser.Of(caller, http.Request, body));
         await ServeAsync(http, request, StreamWanted.In(http.Request, body));
     }
 

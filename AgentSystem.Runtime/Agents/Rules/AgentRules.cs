@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
 using AgentSystem.Contracts.Agents;
-using AgentSystem.Runtime.Tools;
+using AgentSystem.Runtime.Tools.Calls;
 using Microsoft.Extensions.Options;
 
 namespace AgentSystem.Runtime.Agents.Rules;
 
 /// <summary>What an agent may look like. Members are looked at in the order of the contract; the first wrong one is named.</summary>
-public sealed partial class AgentRules(ToolCatalog tools, IModelDirectory models, IOptions<AgentsOptions> options)
+public sealed partial class AgentRules(TenantTools tools, IModelDirectory models, IOptions<AgentsOptions> options)
 {
     /// <summary>Most characters of the instructions.</summary>
     public const int MaxInstructions = 100_000;
@@ -31,10 +31,10 @@ public sealed partial class AgentRules(ToolCatalog tools, IModelDirectory models
     private const string Shape = "1 to 63 characters from a-z, 0-9, '.', '_' and '-', beginning with a letter or digit";
 
     /// <summary>The definition a request asks for, or what is wrong with it.</summary>
-    internal (AgentDefinition? Definition, AgentRefusal? Failure) Read(string tenant, CreateAgent body)
+    internal async Task<(AgentDefinition? Definition, AgentRefusal? Failure)> ReadAsync(string tenant, CreateAgent body, CancellationToken cancellation)
     {
         var chosen = ModelRules.Read(body.Model, body.Fallbacks, models.Models);
-        var failure = CheckName(body.Name) ?? chosen.ModelFailure ?? CheckTexts(body) ?? CheckTools(body.Tools) ?? chosen.FallbackFailure
+        var failure = CheckName(body.Name) ?? chosen.ModelFailure ?? CheckTexts(body) ?? await CheckToolsAsync(tenant, body.Tools, cancellation).ConfigureAwait(false) ?? chosen.FallbackFailure
             ?? FreeMembers.Check("memory", body.Memory) ?? FreeMembers.Check("planning", body.Planning) ?? FreeMembers.Check("security", body.Security) ?? SecurityMember.Check(body.Security)
             ?? Bounds.Check(body.Limits) ?? Bounds.Check(body.Scaling) ?? Resources.Check(body.Resources) ?? CheckImage(body.ContainerImage);
         return failure is not null ? (null, failure) : (
@@ -71,14 +71,16 @@ public sealed partial class AgentRules(ToolCatalog tools, IModelDirectory models
         _ => null,
     };
 
-    private AgentRefusal? CheckTools(IReadOnlyList<string>? names)
+    /// <summary>An agent follows the tools it names: what it calls is the version that is approved at that time.</summary>
+    private async Task<AgentRefusal?> CheckToolsAsync(string tenant, IReadOnlyList<string>? names, CancellationToken cancellation)
     {
+        var (unknown, known) = await tools.LookAsync(tenant, names ?? [], cancellation).ConfigureAwait(false);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, i) in (names ?? []).Select(static (name, i) => (name, i)))
         {
-            if (name is null || !tools.TryGet(name, out _))
+            if (name is null || unknown.Contains(name))
             {
-                return AgentRefusal.Invalid("unknown_tool", $"There is no tool \"{name}\"; known tools: {string.Join(", ", tools.All.Select(tool => tool.Name))}.", $"tools[{i}]");
+                return AgentRefusal.Invalid("unknown_tool", $"There is no tool \"{name}\"; known tools: {string.Join(", ", known)}.", $"tools[{i}]");
             }
 
             if (!seen.Add(name))

@@ -27,7 +27,7 @@ internal sealed class PostgresIdempotencyStore(RuntimeDatabase database, Recorde
                 "INSERT INTO agentsystem.idempotent_requests (tenant_id, scope, body_hash, recording_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
                 request.Tenant, request.Scope, request.Body, mine.Id);
             var claim = await insert.ExecuteNonQueryAsync(cancellation) == 1
-                ? await TakeAsync(session, mine, owner, cancellation)
+                ? await TakeAsync(session, mine, request.User, owner, cancellation)
                 : await LookAsync(session, request, mine, owner, cancellation);
             if (claim is not null)
             {
@@ -65,12 +65,12 @@ internal sealed class PostgresIdempotencyStore(RuntimeDatabase database, Recorde
         await using var replace = session.Command(
             "UPDATE agentsystem.idempotent_requests SET body_hash = $3, recording_id = $4 WHERE tenant_id = $1 AND scope = $2", request.Tenant, request.Scope, request.Body, mine.Id);
         await replace.ExecuteNonQueryAsync(cancellation);
-        return await TakeAsync(session, mine, owner, cancellation);
+        return await TakeAsync(session, mine, request.User, owner, cancellation);
     }
 
-    private async Task<Claim> TakeAsync(TenantSession session, RecordingKey mine, string owner, CancellationToken cancellation)
+    private async Task<Claim> TakeAsync(TenantSession session, RecordingKey mine, string? user, string owner, CancellationToken cancellation)
     {
-        await RecordingRows.BeginAsync(session, mine, owner, options.Value.Retention, cancellation);
+        await RecordingRows.BeginAsync(session, mine, owner, options.Value.Retention, cancellation, user);
         return new Claim.Taken(mine);
     }
 }

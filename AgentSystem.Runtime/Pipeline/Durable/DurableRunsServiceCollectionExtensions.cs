@@ -15,6 +15,7 @@ public static class DurableRunsServiceCollectionExtensions
         services.AddRuns();
         services.AddResponses();
         services.TryAddSingleton<ResponseRuns>();
+        services.TryAddSingleton<Webhooks.IOutgoingCheck, OutgoingMessages>();
         services.TryAddSingleton<RunExecutor>();
         services.TryAddSingleton<RunWorker>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RunWorker>(static provider => provider.GetRequiredService<RunWorker>()));

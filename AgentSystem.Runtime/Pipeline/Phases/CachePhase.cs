@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
-/// <summary>Phase 3. Has exactly this been answered before, for this user? A hit skips execution and takes no slot.</summary>
+/// <summary>Phase 4. Has exactly this been answered before, for this user? A hit skips execution and takes no slot.</summary>
 internal sealed class CachePhase(AnswerCache cache) : IRunPhase
 {
     public string Name => "cache";
@@ -23,7 +23,7 @@ internal sealed class CachePhase(AnswerCache cache) : IRunPhase
         run.Report.Token();
         if (run.Sink is not null)
         {
-            await run.Sink.WriteAsync(run, new ChatResponseUpdate(ChatRole.Assistant, hit.Text), cancellation).ConfigureAwait(false);
+            await run.ShowAsync(new ChatResponseUpdate(ChatRole.Assistant, hit.Text), cancellation).ConfigureAwait(false);
         }
 
         return null;

@@ -1,22 +1,26 @@
 using AgentSystem.Contracts.Agents;
 using AgentSystem.Runtime.Agents;
-using AgentSystem.Runtime.Budgets;
-using AgentSystem.Runtime.Resilience;
+using AgentSystem.Runtime.Mesh;
+using AgentSystem.Runtime.Pipeline.Remote;
 using AgentSystem.Runtime.Routing;
-using AgentSystem.Runtime.Security.Guard;
-using AgentSystem.Runtime.Tools;
 using Microsoft.Extensions.AI;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
-/// <summary>Phase 4. Takes the slot and runs the agent loop under the agent's deadline; retry, breaker and measuring sit around each model call inside the loop.</summary>
+/// <summary>
+/// Phase 5. Takes the slot and runs the agent loop under the agent's deadline; retry, breaker and measuring sit around each model call inside the loop. Where the role <c>reasoning</c> is elsewhere, a
+/// chat call is handed over to it, and takes its slot there.
+/// </summary>
 /// <param name="instances">Where slots are.</param>
 /// <param name="loop">What runs.</param>
 /// <param name="time">What deadlines are counted by.</param>
 /// <param name="guards">What guards runs; null: nothing.</param>
-internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, TimeProvider time, RunGuards? guards = null) : IRunPhase
+/// <param name="elsewhere">Who executes chat calls instead; null: this process.</param>
+internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, TimeProvider time, RunGuards? guards = null, HandedOver? elsewhere = null) : IRunPhase
 {
     private static readonly TimeSpan FullRetry = TimeSpan.FromSeconds(1);
+
+    private readonly LoopAnswering here = new(loop, guards);
 
     public string Name => "execution";
 
@@ -27,8 +31,10 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
             return null;
         }
 
-        using var slot = await instances.TakeAsync(run.Instance!, cancellation).ConfigureAwait(false);
-        if (slot is null)
+        // A durable run is executed where it was claimed.
+        var handed = run.Call.Journal is null ? elsewhere : null;
+        using var slot = handed is null ? await instances.TakeAsync(run.Instance!, cancellation).ConfigureAwait(false) : null;
+        if (handed is null && slot is null)
         {
             return new RunFailure(503, "server_error", "overloaded", "All slots are taken and the queue is full; try again shortly.", RetryAfter: FullRetry);
         }
@@ -38,15 +44,11 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
         var left = limit - (run.Call.Journal?.Held.Used ?? TimeSpan.Zero);
         using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        // Calls of roles on the way are made for this caller, and until then.
+        using var scope = MeshScope.Begin(new MeshScope(run.Call.Caller.Tenant, run.Call.Caller.KeyId, run.User, run.Call.Caller.Scopes, time.GetUtcNow() + left));
         try
         {
-            var guard = guards?.Begin(run);
-            await AnswerAsync(run, guard, either.Token).ConfigureAwait(false);
-            return guard is null ? null : await guards!.EndAsync(run, guard, cancellation).ConfigureAwait(false);
-        }
-        catch (ModelCallException e)
-        {
-            return RunFailure.OfModel(e.Failure);
+            return await AnswerAsync(run, handed, either.Token, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -54,31 +56,21 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
         }
     }
 
-    /// <summary>Who pays: the caller's key, team and tenant, the agent, and the <c>budget_usd</c> of a durable run and of the runs above it.</summary>
-    private static BudgetScope Charge(RunContext run)
+    private async ValueTask<RunFailure?> AnswerAsync(RunContext run, HandedOver? handed, CancellationToken cancellation, CancellationToken afterwards)
     {
-        var (call, durable) = (run.Call, run.Call.Journal?.Held.Run);
-        return new BudgetScope(call.Caller.Tenant, call.Caller.KeyId, call.Caller.Team, call.User, run.Agent!.Name, run.Agent.Version, call.RequestId)
-        {
-            RunId = durable?.Id,
-            Runs = durable is null ? [] : [.. durable.LimitsAbove.Select(static cap => new RunLimit(cap.RunId, cap.Usd)), .. durable.BudgetUsd is { } most ? [new RunLimit(durable.Id, most)] : Array.Empty<RunLimit>()],
-        };
-    }
-
-    private async Task AnswerAsync(RunContext run, RunGuard? guard, CancellationToken cancellation)
-    {
-        var call = run.Call;
-        var agentRun = new AgentRun(
-            run.Agent!, run.Model!, run.Conversation, call.Options, new ToolScope(call.Caller.Tenant, run.User, run.Agent!.Name), call.Caller.MayUse, run.Report, run.Transcript.Add)
-        {
-            ConversationId = run.ThreadId,
-            Charge = Charge(run),
-            Journal = call.Journal,
-            Guard = guard,
-        };
-        var gate = run.Agent.Quality == QualityMode.Gate;
+        var gate = run.Agent!.Quality == QualityMode.Gate;
         var pieces = new List<ChatResponseUpdate>();
-        await foreach (var piece in loop.RunAsync(agentRun, cancellation).ConfigureAwait(false))
+        var failure = handed is null
+            ? await here.AnswerAsync(run, TakeAsync, cancellation, afterwards).ConfigureAwait(false)
+            : await handed.AnswerAsync(run, TakeAsync, cancellation).ConfigureAwait(false);
+        if (failure is null)
+        {
+            run.Answer = pieces.ToChatResponse();
+        }
+
+        return failure;
+
+        async ValueTask TakeAsync(ChatResponseUpdate piece)
         {
             pieces.Add(piece);
             if (piece.Contents.Count > 0)
@@ -88,7 +80,7 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
 
             if (run.Sink is null || piece.Contents.Count == 0)
             {
-                continue;
+                return;
             }
 
             if (gate)
@@ -97,10 +89,8 @@ internal sealed class ExecutionPhase(InstanceTable instances, AgentLoop loop, Ti
             }
             else
             {
-                await run.Sink.WriteAsync(run, piece, cancellation).ConfigureAwait(false);
+                await run.ShowAsync(piece, cancellation).ConfigureAwait(false);
             }
         }
-
-        run.Answer = pieces.ToChatResponse();
     }
 }

@@ -2,7 +2,7 @@ using AgentSystem.Runtime.Quality;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
-/// <summary>Phase 5. Judges the answer. What has not left yet is refused honestly; for a stream the verdict rides in the last event.</summary>
+/// <summary>Phase 6. Judges the answer. What has not left yet is refused honestly; for a stream the verdict rides in the last event.</summary>
 internal sealed class QualityPhase : IRunPhase
 {
     public string Name => "quality";
@@ -19,7 +19,7 @@ internal sealed class QualityPhase : IRunPhase
 
         foreach (var piece in run.Held)
         {
-            await run.Sink!.WriteAsync(run, piece, cancellation).ConfigureAwait(false);
+            await run.ShowAsync(piece, cancellation).ConfigureAwait(false);
         }
 
         return null;

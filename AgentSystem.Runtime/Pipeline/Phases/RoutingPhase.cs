@@ -2,7 +2,7 @@ using AgentSystem.Runtime.Routing;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
-/// <summary>Phase 2. Proposes an instance from live load; its slot is taken when execution starts, so that a cache hit takes none.</summary>
+/// <summary>Phase 3. Proposes an instance from live load; its slot is taken when execution starts, so that a cache hit takes none.</summary>
 internal sealed class RoutingPhase(InstanceTable instances) : IRunPhase
 {
     public string Name => "routing";

@@ -101,7 +101,7 @@ internal sealed class SecurityPhase(
             return RunFailure.Invalid("tool_name_taken", $"Agent \"{agent.Name}\" has a tool \"{taken.Name}\" of its own; give yours another name.", "tools");
         }
         return model.TextOnly && run.Call.Messages.Any(HoldsMedia)
-            ? RunFailure.Invalid("unsupported_content", $"Model \"{model.View.Name}\" reads text only; leave images and audio out, or use an agent whose model sees them.", "messages")
+            ? RunFailure.Invalid("unsupported_content", $"Model \"{model.View.Name}\" reads text only; leave images and audio out, or use {WhoSees(caller)}.", "messages")
             : null;
     }
 
@@ -157,6 +157,13 @@ internal sealed class SecurityPhase(
         return run.Call.Journal is null && run.User != ContainmentFailures.KeyScope(caller.KeyId) && containment.Wait(caller.Tenant, run.User) is var wait && wait > TimeSpan.Zero
             ? ContainmentFailures.Throttled(wait)
             : null;
+    }
+
+    /// <summary>The models that may see and that this key may call, by name, so that the caller need not search.</summary>
+    private string WhoSees(Caller caller)
+    {
+        string[] seeing = [.. models.Models.Where(view => models.TryGet(view.Name, out var entry) && !entry.TextOnly && caller.MayCall(BareModel + view.Name)).Select(static view => $"\"{BareModel}{view.Name}\"").Take(3)];
+        return seeing.Length > 0 ? string.Join(" or ", seeing) : "an agent whose model sees them";
     }
 
     private static bool HoldsMedia(ChatMessage message) => message.Contents.Any(content => content is DataContent or UriContent);

@@ -3,7 +3,7 @@ using AgentSystem.Runtime.Quality;
 
 namespace AgentSystem.Runtime.Pipeline.Phases;
 
-/// <summary>Phase 6. Keeps an answer that may be given again, and adds the turn to its thread.</summary>
+/// <summary>Phase 7. Keeps an answer that may be given again, and adds the turn to its thread.</summary>
 internal sealed class StorePhase(AnswerCache cache, ThreadTurns threads) : IRunPhase
 {
     public string Name => "store";
@@ -18,4 +18,7 @@ internal sealed class StorePhase(AnswerCache cache, ThreadTurns threads) : IRunP
         await threads.KeepAsync(run).ConfigureAwait(false);
         return null;
     }
+
+    /// <summary>The client hung up in the middle of a stream: keeps what was said. True when there was something to keep.</summary>
+    public ValueTask<bool> KeepCutAsync(RunContext run) => threads.KeepCutAsync(run);
 }

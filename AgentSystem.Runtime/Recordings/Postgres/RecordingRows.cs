@@ -27,14 +27,16 @@ internal static class RecordingRows
 
     public static RecordingState State(string name) => States[name];
 
-    public static async Task BeginAsync(TenantSession session, RecordingKey key, string owner, TimeSpan retention, CancellationToken cancellation)
+    /// <summary>Begins an empty recording.</summary>
+    /// <param name="user">On whose behalf, as runs name users; null where that is not known, or told by what refers to the recording.</param>
+    public static async Task BeginAsync(TenantSession session, RecordingKey key, string owner, TimeSpan retention, CancellationToken cancellation, string? user = null)
     {
         await using var insert = session.Command(
             """
-            INSERT INTO agentsystem.recordings (tenant_id, id, owner, state, events, heartbeat_at, created_at, expires_at)
-            VALUES ($1, $2, $3, 'open', 0, clock_timestamp(), clock_timestamp(), clock_timestamp() + $4::interval)
+            INSERT INTO agentsystem.recordings (tenant_id, id, owner, state, events, heartbeat_at, created_at, expires_at, user_name)
+            VALUES ($1, $2, $3, 'open', 0, clock_timestamp(), clock_timestamp(), clock_timestamp() + $4::interval, $5)
             """,
-            key.Tenant, key.Id, owner, retention);
+            key.Tenant, key.Id, owner, retention, user);
         await insert.ExecuteNonQueryAsync(cancellation);
     }
 

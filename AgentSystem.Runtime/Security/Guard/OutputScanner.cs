@@ -135,6 +135,11 @@ public sealed class OutputScanner
             Note(OutputKind.Canary, blocks: true);
         }
 
+        if (OutputRules.Secrets(arguments, 0).Any(secret => rules.IsLeak(secret) is true))
+        {
+            Note(OutputKind.LeakedSecret, blocks: true);
+        }
+
         return Blocked is null;
     }
 

@@ -28,6 +28,9 @@ internal enum FindingAction
 /// </summary>
 internal sealed class TextScreener(InjectionModel model)
 {
+    /// <summary>How much a text asks for harm from which on that is severe: 1.1 log-odds above the flag, where next to no harmless request comes (docs/security/detection.md).</summary>
+    public const double SevereHarm = .75;
+
     private const string Passed = "passed", Flagged = "flagged";
 
     private static readonly string[] Quoting = ["code", "quote", "quotation", "quoted", "education", "training", "security_research", "documentation", "test"];
@@ -89,7 +92,7 @@ internal sealed class TextScreener(InjectionModel model)
 
         if (injection.Harm >= .5)
         {
-            yield return new ScreenViolation("harmful_request", ScreenSeverity.Medium, "The text asks for something harmful.", "Let the model decline, or a person decide.");
+            yield return new ScreenViolation("harmful_request", injection.Harm >= SevereHarm ? ScreenSeverity.High : ScreenSeverity.Medium, "The text asks for something harmful.", "Let the model decline, or a person decide.");
         }
 
         foreach (var kind in findings.GroupBy(static finding => finding.IsSecret))

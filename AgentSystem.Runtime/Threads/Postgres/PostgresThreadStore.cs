@@ -89,15 +89,9 @@ internal sealed class PostgresThreadStore(RuntimeDatabase database, TimeProvider
     public async Task<ThreadHistory?> HistoryAsync(ThreadScope scope, string id, int limit, int? until, CancellationToken cancellation)
     {
         await using var session = await database.OpenAsync(scope.Tenant, cancellation);
-        if (await FindAsync(session, scope, id, cancellation) is not { } thread)
+        await using var find = session.Command($"SELECT {ThreadRows.Columns} FROM agentsystem.threads WHERE {Mine}", scope.Tenant, id, ThreadRows.Text(scope.User));
+        if (await ThreadRows.OwnedAsync(find, cancellation) is not var (thread, user))
         {
-            return null;
-        }
-
-        await using var owner = session.Command("SELECT user_name FROM agentsystem.threads WHERE tenant_id = $1 AND id = $2", scope.Tenant, id);
-        if (await owner.ExecuteScalarAsync(cancellation) is not string user)
-        {
-            // Deleted between the two.
             return null;
         }
 
@@ -153,14 +147,15 @@ internal sealed class PostgresThreadStore(RuntimeDatabase database, TimeProvider
         var before = last - turn.Messages.Count;
         await using var insert = session.Command(
             """
-            INSERT INTO agentsystem.thread_messages (tenant_id, thread_id, number, role, text, calls, call_id, request_id, agent, at)
-            SELECT $1, $2, $3 + message.place, message.role, message.text, message.calls::jsonb, message.call_id,
+            INSERT INTO agentsystem.thread_messages (tenant_id, thread_id, number, role, text, calls, call_id, cut, request_id, agent, at)
+            SELECT $1, $2, $3 + message.place, message.role, message.text, message.calls::jsonb, message.call_id, message.cut,
                 $4, CASE WHEN message.role IN ('assistant', 'tool') THEN $5 END, $6
-            FROM unnest($7, $8, $9, $10) WITH ORDINALITY AS message (role, text, calls, call_id, place)
+            FROM unnest($7, $8, $9, $10, $11) WITH ORDINALITY AS message (role, text, calls, call_id, cut, place)
             """,
             scope.Tenant, id, before, ThreadRows.Text(turn.RequestId), ThreadRows.Text(turn.Agent), now,
             turn.Messages.Select(message => message.Role).ToArray(), turn.Messages.Select(message => message.Text).ToArray(),
-            turn.Messages.Select(message => StoredJson.Write(message.Calls)).ToArray(), turn.Messages.Select(message => message.CallId).ToArray());
+            turn.Messages.Select(message => StoredJson.Write(message.Calls)).ToArray(), turn.Messages.Select(message => message.CallId).ToArray(),
+            turn.Messages.Select(message => message.Cut).ToArray());
         await insert.ExecuteNonQueryAsync(cancellation);
         return before + 1;
     }

@@ -13,7 +13,7 @@ internal static class ThreadRows
     /// <summary>How many <see cref="Columns"/> are.</summary>
     public const int ThreadColumns = 8;
 
-    public const string MessageColumns = "number, role, text, calls::text, call_id, request_id, agent, at";
+    public const string MessageColumns = "number, role, text, calls::text, call_id, request_id, agent, at, cut";
 
     public static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
@@ -25,6 +25,13 @@ internal static class ThreadRows
     {
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? Thread(reader) : null;
+    }
+
+    /// <summary>A thread and whose it is, as runs name it.</summary>
+    public static async Task<(ThreadView Thread, string User)?> OwnedAsync(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? (Thread(reader), reader.GetString(2)) : null;
     }
 
     public static ThreadView Thread(NpgsqlDataReader reader) => new(
@@ -51,7 +58,8 @@ internal static class ThreadRows
                 Nullable(reader, 4),
                 Nullable(reader, 5),
                 Nullable(reader, 6),
-                reader.GetFieldValue<DateTimeOffset>(7)));
+                reader.GetFieldValue<DateTimeOffset>(7),
+                reader.GetBoolean(8)));
         }
 
         return messages;

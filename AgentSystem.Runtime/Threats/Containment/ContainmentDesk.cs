@@ -14,6 +14,11 @@ internal sealed class ContainmentDesk(IContainmentStore store, ContainmentBoard 
     public async Task<Decided<ContainmentView>> PlaceAsync(NewContainment containment, ActingFor actor, CancellationToken cancellation)
     {
         var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["kind"] = containment.Kind.ToString().ToLowerInvariant(), ["reason"] = containment.Reason };
+        if (containment.IncidentId is { } incident)
+        {
+            details["incident"] = incident;
+        }
+
         if (!await WriteAsync(actor, "containment.place", containment.Scope, details, cancellation).ConfigureAwait(false))
         {
             if (!actor.IsSystem)

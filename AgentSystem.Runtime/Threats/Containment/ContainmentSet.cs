@@ -60,6 +60,11 @@ public sealed class ContainmentSet
     /// <summary>What keeps a key from doing anything; null: nothing.</summary>
     public Contained? StopsKey(string tenant, string keyId) => Stopped(tenant, "key:" + keyId);
 
+    /// <summary>What keeps everything from an address out, of a tenant's callers or, in tenant <c>default</c>, of everybody; null: nothing.</summary>
+    /// <param name="tenant">Whose decision.</param>
+    /// <param name="address">As <c>CallerAddress</c> calls it.</param>
+    public Contained? StopsAddress(string tenant, string address) => Stopped(tenant, address);
+
     /// <summary>What slows a scope down; null: nothing.</summary>
     public Contained? Throttles(string tenant, string scope) => throttled.Count == 0 ? null : throttled.GetValueOrDefault((tenant, scope));
 

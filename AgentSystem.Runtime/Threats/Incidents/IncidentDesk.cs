@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using AgentSystem.Contracts.Security;
+using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Threats.Containment;
 using Microsoft.Extensions.Options;
 
@@ -72,7 +73,7 @@ internal sealed class IncidentDesk(IIncidentStore store, ContainmentDesk contain
     {
         var now = time.GetUtcNow();
         var wanted = new NewContainment(
-            actor.Tenant, kind, incident.Subject, reason, actor.Name, now, span is null ? null : now + span, kind == ContainmentKind.Throttle ? options.Value.ThrottledRequestsPerMinute : null, incident.Id);
+            actor.Tenant, kind, CallerAddress.Normal(incident.Subject) ?? incident.Subject, reason, actor.Name, now, span is null ? null : now + span, kind == ContainmentKind.Throttle ? options.Value.ThrottledRequestsPerMinute : null, incident.Id);
         var placed = await containments.PlaceAsync(wanted, actor, cancellation).ConfigureAwait(false);
         return placed.Value is { } containment
             ? new Decided<IncidentView>(await store.ContainedAsync(actor.Tenant, incident.Id, containment.Id, cancellation).ConfigureAwait(false), placed.IsAudited)

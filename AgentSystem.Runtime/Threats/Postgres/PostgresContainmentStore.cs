@@ -8,6 +8,9 @@ namespace AgentSystem.Runtime.Threats.Postgres;
 /// <summary>Containments in Postgres, a row each.</summary>
 internal sealed class PostgresContainmentStore(RuntimeDatabase database) : IContainmentStore
 {
+    /// <summary>Where every process hears that a containment was placed or lifted. It only wakes: what is in force is read from the rows.</summary>
+    public const string Channel = "agentsystem_containments";
+
     private const string Columns = "id, kind, scope, reason, version, placed_by, placed_at, expires_at, incident_id, requests_per_minute, lifted_at, lifted_by";
 
     public async Task<IReadOnlyCollection<Contained>> InForceAsync(DateTimeOffset now, CancellationToken cancellation)
@@ -53,6 +56,7 @@ internal sealed class PostgresContainmentStore(RuntimeDatabase database) : ICont
             placed = await OneAsync(insert, cancellation);
         }
 
+        await TellAsync(session, cancellation);
         await session.CommitAsync(cancellation);
         return placed!;
     }
@@ -63,6 +67,7 @@ internal sealed class PostgresContainmentStore(RuntimeDatabase database) : ICont
         await using var update = session.Command(
             $"UPDATE agentsystem.containments SET lifted_at = coalesce(lifted_at, $3), lifted_by = coalesce(lifted_by, $4) WHERE tenant_id = $1 AND id = $2 RETURNING {Columns}", tenant, id, at, by);
         var lifted = await OneAsync(update, cancellation);
+        await TellAsync(session, cancellation);
         await session.CommitAsync(cancellation);
         return lifted;
     }
@@ -86,6 +91,13 @@ internal sealed class PostgresContainmentStore(RuntimeDatabase database) : ICont
         }
 
         return containments;
+    }
+
+    /// <summary>Sent when the transaction commits, and not at all when it does not.</summary>
+    private static async Task TellAsync(TenantSession session, CancellationToken cancellation)
+    {
+        await using var tell = session.Command("SELECT pg_notify($1, '')", Channel);
+        await tell.ExecuteNonQueryAsync(cancellation);
     }
 
     private static async Task<ContainmentView?> OneAsync(NpgsqlCommand command, CancellationToken cancellation)

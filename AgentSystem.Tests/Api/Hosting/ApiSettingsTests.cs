@@ -27,13 +27,14 @@ public sealed class ApiSettingsTests
             ["Threads:MaxMesages"] = "5",
             ["Prices:File"] = "/no/such/prices.json",
             ["Models:mine:Provider"] = "onyx",
+            ["ForwardedHeaders:TrustedProxies"] = "0.0.0.0/0",
         })));
 
         string[] starts =
         [
             "AGENTSYSTEM_API_URL is \"nonsense\"", "AGENTSYSTEM_ROOT_KEY has 5 characters", "AGENTSYSTEM_ADMIN_KEY has 40 characters", "AGENTSYSTEM_ORCHESTRATOR_KEY has 4 characters",
             "ConnectionStrings__redis cannot be read", "Seed is \"luck\"", "Caching:Lifetime is \"soon\"", "Caching:InProcess:MaxBytes is 1", "Database:MigrateOnStart is \"perhaps\"",
-            "Routing:Policy is \"Roulette\"", "Threads:MaxMesages: there is no such setting", "Prices:File: there is no file", "Models:mine:Provider: 'onyx' is unknown",
+            "Routing:Policy is \"Roulette\"", "Threads:MaxMesages: there is no such setting", "Prices:File: there is no file", "Models:mine:Provider: 'onyx' is unknown", "ForwardedHeaders:TrustedProxies",
         ];
         Assert.All(starts, start => Assert.Single(refusal.Failures, failure => failure.StartsWith(start, StringComparison.Ordinal)));
         Assert.Equal(starts.Length, refusal.Failures.Count());

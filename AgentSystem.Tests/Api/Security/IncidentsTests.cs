@@ -48,6 +48,9 @@ public sealed class IncidentsTests(WatchedApi api) : IClassFixture<WatchedApi>
         Assert.All(evidence.Inputs, input => Assert.Equal((id, ScreenVerdict.Blocked), (input.KeyId, input.Verdict)));
         Assert.True(Assert.Single(evidence.Reports).Figures["blocked"] > 2);
         Assert.Equal(contained.Id, Assert.Single(evidence.Containments).Id);
+        var entry = Assert.Single(evidence.Audit, static entry => entry.Action == "containment.place");
+        var kept = await admin.ReadAsync<AuditEntryProof>("/audit/" + entry.Id);
+        Assert.Equal((kept.Entry.Hash, "key:" + id, "allowed"), (entry.Hash, kept.Entry.Target, entry.Decision));
         Assert.DoesNotContain("restrictions", await admin.GetStringAsync($"{SecurityCalls.Root}/incidents/{incident.Id}/evidence"), StringComparison.Ordinal);
 
         var resolved = await admin.SendAsync<IncidentView>($"/incidents/{incident.Id}/resolve", new ResolveIncident("It was a drill."));
@@ -86,6 +89,26 @@ public sealed class IncidentsTests(WatchedApi api) : IClassFixture<WatchedApi>
         var incident = await SecurityCalls.UntilAsync(
             async () => (await admin.ReadAsync<ListPage<IncidentView>>("/incidents?status=open")).Data.FirstOrDefault(each => each.Kind == IncidentKinds.CredentialGuessing), static found => found is not null);
         Assert.StartsWith("address:", incident!.Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Act_OfAPerson_StandsOnceInTheAuditLog()
+    {
+        using var admin = api.Client();
+        var (caller, id) = await api.KeyAsync();
+        using var _ = caller;
+        var placed = await admin.SendAsync<ContainmentView>("/containments", new PlaceContainment(ContainmentKind.Throttle, "key:" + id, "counted once", 5));
+        var pulled = await admin.SendAsync<ContainmentView>("/kill-switch", new PullKillSwitch("agent:analyst", "counted once too"));
+        using var lifted = await admin.DeleteAsync($"{SecurityCalls.Root}/containments/{pulled.Id}");
+        using var missing = await admin.DeleteAsync($"{SecurityCalls.Root}/containments/ctm_none");
+
+        var entries = (await admin.ReadAsync<ListPage<AuditEntryView>>("/audit?limit=100")).Data;
+        var place = Assert.Single(entries, entry => entry.Target == "key:" + id && entry.Action.StartsWith("containment.", StringComparison.Ordinal));
+        Assert.Equal(("containment.place", "throttle", "counted once"), (place.Action, place.Details["kind"], place.Details["reason"]));
+        Assert.Single(entries, static entry => entry.Details.GetValueOrDefault("kind") == "kill" && entry.Details["reason"] == "counted once too");
+        Assert.Single(entries, entry => entry.Target.EndsWith(pulled.Id, StringComparison.Ordinal));
+        Assert.DoesNotContain(entries, entry => entry.Action.StartsWith("kill_switch", StringComparison.Ordinal) || entry.Target.EndsWith(placed.Id, StringComparison.Ordinal));
+        Assert.Contains(entries, static entry => entry is { Decision: "failed" } && entry.Target.EndsWith("ctm_none", StringComparison.Ordinal));
     }
 
     [Fact]

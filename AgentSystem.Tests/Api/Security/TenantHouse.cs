@@ -33,6 +33,9 @@ internal sealed class TenantHouse
         house.Put("/api/v1/threads/", ("id", await MakeAsync(owner, "/api/v1/threads", """{"title":"matrix thread"}""")));
         house.Put("/api/v1/schedules/", ("id", await MakeAsync(owner, "/api/v1/schedules", """{"name":"matrix schedule","cron":"0 0 1 1 *","agent":"matrix-agent","input":"hello"}""")));
         house.Put("/api/v1/webhooks/", ("id", await MakeAsync(owner, "/api/v1/webhooks", """{"url":"http://127.0.0.1:9/matrix"}""")));
+        using var tool = await owner.PostAsync("/api/v1/tools", BadInputTests.Json("""{"name":"matrix-tool","kind":"http","url":"http://127.0.0.1:9/matrix","effect":"read"}"""));
+        Assert.True(tool.IsSuccessStatusCode, await tool.Content.ReadAsStringAsync());
+        house.Put("/api/v1/tools/", ("name", "matrix-tool"));
         house.Put("/v1/responses/", ("id", await MakeAsync(owner, "/v1/responses", """{"model":"matrix-agent","input":"hello","background":true,"stream":false}""")));
         house.Put("/api/v1/runs/", ("id", await MakeAsync(owner, "/api/v1/runs", """{"agent":"matrix-agent","input":"hello"}""")));
 
@@ -50,6 +53,8 @@ internal sealed class TenantHouse
         using var chat = await owner.PostAsync("/v1/chat/completions", BadInputTests.Json("""{"model":"matrix-agent","messages":[{"role":"user","content":"hello"}]}"""));
         house.Put("/api/v1/usage/requests/", ("id", chat.Headers.GetValues("x-request-id").Single()));
         await SecurityAsync(api, owner, house);
+        house.Put("/api/v1/memory/", ("id", await MakeAsync(owner, "/api/v1/memory", """{"agent":"matrix-agent","kind":"semantic","text":"Words that nobody else may remember."}""")));
+        house.Put("/api/v1/memory/erasures/", ("id", await MakeAsync(owner, "/api/v1/memory/erasures", """{"user":"matrix-nobody"}""")));
 
         // Last: whoever does not know what the model costs may not spend from it.
         house.Put("/api/v1/budgets/", ("id", await MakeAsync(owner, "/api/v1/budgets", """{"scope":"agent:matrix-agent","limit_usd":5,"window":"day","on_exceeded":"stop"}""")));

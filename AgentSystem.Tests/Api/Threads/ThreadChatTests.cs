@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
+using AgentSystem.Contracts.Json;
 using AgentSystem.Contracts.Keys;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Contracts.Threads;
@@ -164,26 +166,67 @@ public sealed class ThreadChatTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(HttpStatusCode.OK, back.StatusCode);
     }
 
-    [Fact]
-    public async Task Chat_ClientHangsUpInTheMiddle_AddsNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Chat_ClientHangsUpInTheMiddle_KeepsWhatWasSaidAndSaysThatItWasCut(bool isNew)
     {
-        using var gate = new SemaphoreSlim(0);
+        using var gate = new SemaphoreSlim(1);
         using var client = api.Client();
-        var thread = await client.StartAsync();
+        var id = isNew ? "new" : (await client.StartAsync()).Id;
         api.Model.Then(Turn.Says("one two three") with { Gate = gate });
+        id = await HangUpAsync(client, id, $"count, {isNew}", "one two");
+        var messages = await UntilKeptAsync(client, id);
+
+        Assert.Equal([("user", $"count, {isNew}", false), ("assistant", "one two", true)], messages.Select(static message => (message.Role, message.Text, message.Cut)));
+        api.Model.Then(Turn.Says("four"));
+        using var next = await client.ChatAsync(id, "go on");
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        Assert.Contains(api.Model.Asked.Last().Messages, static message => message.Text == "one two");
+        Assert.False((await client.MessagesAsync(id))[^1].Cut);
+    }
+
+    [Fact]
+    public async Task Chat_WithALinkMadeHarmless_KeepsWhatWasShown()
+    {
+        using var client = api.Client();
+        using var made = await client.PostAsync("/api/v1/agents", BadInputTests.Json("""{"name":"defuser","model":"small","instructions":"Be brief.","security":{"output":"block"}}"""));
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        api.Model.Then(Turn.Says("see https://evil.example/p?d=1 now"));
+        using var answer = await client.PostAsync("/v1/chat/completions", BadInputTests.Json("""{"model":"defuser","messages":[{"role":"user","content":"where"}],"metadata":{"thread_id":"new"} }"""));
+
+        Assert.Equal("see https:[/]/evil.example/p?d=1 now", (await client.MessagesAsync(ThreadClient.ThreadOf(answer)))[^1].Text);
+    }
+
+    /// <summary>Reads a stream until it has said something, and hangs up. Gives the thread it belongs to.</summary>
+    private static async Task<string> HangUpAsync(HttpClient client, string thread, string question, string said)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
         {
-            Content = BadInputTests.Json($$"""{"model":"assistant","stream":true,"messages":[{"role":"user","content":"count"}],"metadata":{"thread_id":"{{thread.Id}}"} }"""),
+            Content = BadInputTests.Json($$"""{"model":"assistant","stream":true,"messages":[{"role":"user","content":"{{question}}"}],"metadata":{"thread_id":"{{thread}}"} }"""),
         };
-        using (var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        var text = "";
+        while (text != said && await lines.ReadLineAsync() is { } line)
         {
-            Assert.Equal(thread.Id, ThreadClient.ThreadOf(answer));
+            text += line.StartsWith("data: {", StringComparison.Ordinal) && JsonDocument.Parse(line[6..]).RootElement.GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var piece) ? piece.GetString() : "";
         }
 
-        await StreamChatTests.UntilAsync(() => api.Model.UnderWay == 0);
-        gate.Release(3);
+        return ThreadClient.ThreadOf(answer);
+    }
 
-        Assert.Empty(await client.MessagesAsync(thread.Id));
+    /// <summary>The messages of a thread, once the server has noticed that nobody listens any more.</summary>
+    private static async Task<IReadOnlyList<MessageView>> UntilKeptAsync(HttpClient client, string id)
+    {
+        IReadOnlyList<MessageView> messages = [];
+        await StreamChatTests.UntilAsync(() =>
+        {
+            using var answer = client.GetAsync($"{ThreadClient.Path}/{id}/messages").GetAwaiter().GetResult();
+            messages = answer.IsSuccessStatusCode ? answer.Content.ReadFromJsonAsync<ListPage<MessageView>>(PlatformJson.Options).GetAwaiter().GetResult()!.Data : [];
+            return messages.Count > 0;
+        });
+        return messages;
     }
 
     [Fact]

@@ -7,8 +7,9 @@ namespace AgentSystem.Tests.Benchmarks.Security;
 public class SecurityFiguresTests
 {
     [Theory]
-    [InlineData("texts.txt", .88, .88, .02, .08, .07)]
-    [InlineData("second.txt", .85, .77, .02, .19, .12)]
+    [InlineData("texts.txt", .88, .94, .02, .06, .07)]
+    [InlineData("second.txt", .92, .8, .025, .18, .05)]
+    [InlineData("third.txt", .88, .82, .02, .2, .19)]
     public void Evaluation_OfTheShippedModels_StaysWithinItsFigures(string set, double ofUsers, double inDocuments, double ordinary, double hard, double documents)
     {
         var groups = SecurityEvaluation.Run(Path.Combine(Repository.Root, "models/injection-linear/evaluation", set)).ToDictionary(static group => (group.Name, group.Attack), static group => group.FlaggedShare);

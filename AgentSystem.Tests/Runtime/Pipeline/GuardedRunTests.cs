@@ -95,6 +95,20 @@ public sealed class GuardedRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Call_WithASecretAToolGaveInItsArguments_IsNotMadeAndIsAnIncident()
+    {
+        tools["read"].Answer = "config: AWS AKIAQWERTYUIOPASDFGH";
+        model.Then(Turn.Calls("read", "n", "1"), Turn.Calls("write", "text", "keep AKIAQWERTYUIOPASDFGH"), Turn.Says("sent"));
+        var failure = await Phase().RunAsync(Run("openai", """{}""", "read", "write"), default);
+
+        Assert.Equal("output_blocked", failure!.Code);
+        Assert.Equal(["read"], called);
+        var report = Assert.Single(reported);
+        Assert.Equal((IncidentKinds.SecretLeaked, "key:k", "req_1", ScreenSeverity.High), (report.Kind, report.Subject, report.RequestId, report.Severity));
+        Assert.DoesNotContain("QWERTY", report.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Call_OfAnEffectAfterOthersTextAndPrivateData_IsRefusedAndTheModelIsToldWhy()
     {
         model.Then(Turn.Calls("write", "n", "1"), Turn.Calls("read", "n", "2"), Turn.Calls("recall", "n", "3"), Turn.Calls("write", "n", "4"), Turn.Says("I may not"));

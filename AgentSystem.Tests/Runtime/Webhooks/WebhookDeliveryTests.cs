@@ -52,6 +52,21 @@ public sealed class WebhookDeliveryTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task End_WithTheAgentsCanaryInTheAnswer_IsNotSentAndGivenUpAtOnce()
+    {
+        await house.RegisterAsync("hook");
+        var run = await house.AnswerAsync($"the word is {house.Canary}");
+        Assert.Contains(house.Canary, run.Output, StringComparison.Ordinal);
+        await house.DeliverAsync();
+
+        Assert.Empty(house.Receiver.Messages);
+        var dead = Assert.Single(await house.Outbox.DeadAsync(WebhookHouse.Everybody, null, 10, default));
+        Assert.Equal(1, dead.Attempts);
+        Assert.Contains("would give away", dead.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(house.Canary, dead.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Deliver_ToAWebhookFromBeforeSecretsWereSealed_IsSignedAsBeforeAndAfterARotationWithBoth()
     {
         var hook = await house.RegisterAsync("hook");

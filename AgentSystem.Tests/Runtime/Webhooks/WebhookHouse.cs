@@ -5,9 +5,11 @@ using AgentSystem.Runtime.Egress;
 using AgentSystem.Runtime.Resilience;
 using AgentSystem.Runtime.Runs;
 using AgentSystem.Runtime.Security;
+using AgentSystem.Runtime.Security.Guard;
 using AgentSystem.Runtime.Webhooks;
 using AgentSystem.Runtime.Webhooks.Postgres;
 using AgentSystem.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -27,7 +29,7 @@ internal sealed class WebhookHouse : IAsyncDisposable
         (this.runs, Receiver) = (runs, receiver);
         var options = Options.Create(new WebhookOptions { MaxAttempts = 3 });
         Secrets = new WebhookSecrets(new RootKey("a-root-key-for-tests-0123456789-0123456789"), runs.Database.Box);
-        sender = new WebhookSender(runs.Store, Secrets, new EgressRule(Options.Create(new EgressOptions { AllowedHosts = allowed })), new JitterSource(1), options, Time);
+        sender = new WebhookSender(runs.Store, Secrets, new EgressRule(Options.Create(new EgressOptions { AllowedHosts = allowed })), new JitterSource(1), options, Time, runs.Services.GetRequiredService<IOutgoingCheck>());
         Outbox = new PostgresWebhookOutbox(runs.Database.Runtime);
         Store = new PostgresWebhookStore(runs.Database.Runtime);
         Deliverer = new WebhookDeliverer(Outbox, sender, options, Time, NullLogger<WebhookDeliverer>.Instance);
@@ -97,6 +99,9 @@ internal sealed class WebhookHouse : IAsyncDisposable
         await runs.DrainAsync();
         return await runs.FindAsync(run.Id);
     }
+
+    /// <summary>The word that stands in the system prompt of the agent that answers here, and nowhere else.</summary>
+    public string Canary => runs.Services.GetRequiredService<CanaryTokens>().Of(Tenants.Default, RunHouse.Agent, 1);
 
     /// <summary>Forgets what is kept long enough.</summary>
     public async Task CleanAsync()

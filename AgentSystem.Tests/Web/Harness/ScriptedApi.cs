@@ -34,8 +34,10 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Audit = new ScriptedAudit(time);
         Runs = new ScriptedRuns(time);
         Webhooks = new ScriptedWebhooks(time);
+        Tools = new ScriptedTools(time);
         Responses = new ScriptedResponses(time);
         Sessions = new ScriptedSessions(time);
+        Memory = new ScriptedMemory(time);
         Security = new ScriptedSecurity(time);
         Keep(FirstKey, "first admin key", AdminKey, [Scopes.Admin], null);
         Keep("key_chat", "storefront", ChatKey, [Scopes.Chat, Scopes.Feedback], new KeyLimits(60, 40_000, 4));
@@ -59,6 +61,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
     /// <summary>The runs, schedules and dead letters it keeps.</summary>
     public ScriptedRuns Runs { get; }
 
+    /// <summary>The tools it keeps.</summary>
+    public ScriptedTools Tools { get; }
+
     /// <summary>Who is told about runs.</summary>
     public ScriptedWebhooks Webhooks { get; }
 
@@ -67,6 +72,9 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     /// <summary>The documents it keeps.</summary>
     public ScriptedDocuments Documents { get; }
+
+    /// <summary>What agents remember there.</summary>
+    public ScriptedMemory Memory { get; }
 
     /// <summary>The state agents keep there.</summary>
     public ScriptedSessions Sessions { get; }
@@ -114,8 +122,10 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 Audit.Clear();
                 Runs.Clear();
                 Webhooks.Clear();
+                Tools.Clear();
                 Responses.Clear();
                 Sessions.Clear();
+                Memory.Clear();
                 Security.Clear();
             }
         }
@@ -154,13 +164,16 @@ internal sealed class ScriptedApi : IAsyncDisposable
         Documents.Map(_app);
         Runs.Map(_app);
         Webhooks.Map(_app);
+        Tools.Map(_app);
         Responses.Map(_app);
         Sessions.Map(_app);
+        Memory.Map(_app);
         Security.Map(_app);
         Models.Map(_app);
         Operations.Map(_app);
         Budgets.Map(_app);
         Audit.Map(_app);
+        ScriptedPerception.Map(_app);
         _app.MapGet("/api/v1/keys", () => Results.Json(new ListPage<KeyView>([.. Fresh ? [] : _keys.Values]), PlatformJson.Options));
         _app.MapGet("/api/v1/limits", () => Results.Json(new ListPage<LimitView>([.. _keys.Values.Where(static key => key.Limits != KeyLimits.None).Select(static key =>
             new LimitView($"key:{key.Id}", key.Name, key.Limits.RequestsPerMinute, key.Limits.TokensPerMinute, key.Limits.Concurrency, new LimitUse(12.4, 3456, 2)))]), PlatformJson.Options));

@@ -47,7 +47,8 @@ internal sealed class ScriptedSecurity(TimeProvider time)
         security.MapPost("/screen", (ScreenTexts asked) => Keep(asked, () => ScriptedPages.Json(new ScreenedTexts([Screen(asked.Items[0])]))));
         security.MapGet("/incidents", (HttpRequest request) => ScriptedPages.Of(request, _incidents.Where(each => ScriptedPages.Has(each.Status.ToString(), request.Query["status"])).ToArray()));
         security.MapGet("/incidents/{id}/evidence", (string id) => ScriptedPages.Json(new IncidentEvidence(
-            _incidents.Single(each => each.Id == id), [new IncidentReportView(time.GetUtcNow(), "Inputs were refused 3 times within minutes.", "req_flagged", new Dictionary<string, double> { ["blocked"] = 2.9 })], [Flagged], _contained, time.GetUtcNow())));
+            _incidents.Single(each => each.Id == id), [new IncidentReportView(time.GetUtcNow(), "Inputs were refused 3 times within minutes.", "req_flagged", new Dictionary<string, double> { ["blocked"] = 2.9 })], [Flagged], _contained,
+            [new AuditReference("1f2e-7", new string('a', 64), time.GetUtcNow(), "containment.place", "allowed")], time.GetUtcNow())));
         security.MapPost("/incidents/{id}/contain", (string id, ContainIncident how) => Keep(how, () => Change(id, static one => one with { Status = IncidentStatus.Contained })));
         security.MapPost("/incidents/{id}/resolve", (string id, ResolveIncident how) => Keep(how, () => Change(id, static one => one with { Status = IncidentStatus.Resolved })));
         security.MapGet("/containments", (HttpRequest request) => ScriptedPages.Of(request, _contained.ToArray()));

@@ -148,9 +148,47 @@ public sealed partial class SingleSignOnTests(SignOnApi api) : IClassFixture<Sig
         request.Headers.Add("Cookie", cookie);
         using var stolen = await thief.SendAsync(request);
 
-        Assert.Equal((HttpStatusCode.Redirect, HttpStatusCode.Redirect), (left.StatusCode, stolen.StatusCode));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Redirect), (left.StatusCode, stolen.StatusCode));
         Assert.Contains("/sign-in", stolen.Headers.Location!.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task SignOut_OfSomebodyWhoCameByTheProvider_EndsTheSessionThereAndComesBack()
+    {
+        using var browser = console.Browse();
+        using var landed = await EnterAsync(browser, "/keys");
+        using var left = await LeaveAsync(browser);
+        var address = WebUtility.HtmlDecode(Onward().Match(await left.Content.ReadAsStringAsync()).Groups["address"].Value);
+        using var away = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+        using var back = await away.GetAsync(address);
+        using var still = await browser.GetAsync("/keys");
+
+        Assert.StartsWith(api.Issuer.Url + "/leave?", address, StringComparison.Ordinal);
+        Assert.True(api.Issuer.Left.TryDequeue(out var said));
+        Assert.Equal((ScriptedIssuer.Client, new Uri(console.Address, "/sign-in").ToString()), (said["client_id"], said["post_logout_redirect_uri"]));
+        Assert.StartsWith(ScriptedIssuer.Part("{\"alg\":\"RS256\"")[..16], said["id_token_hint"], StringComparison.Ordinal);
+        Assert.Equal(said["post_logout_redirect_uri"], back.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.Redirect, still.StatusCode);
+    }
+
+    [Fact]
+    public async Task SignOut_OfASessionThatWasOver_LeavesTheProvidersAlone()
+    {
+        using var browser = console.Browse();
+        using var landed = await EnterAsync(browser, "/keys");
+        using var left = await LeaveAsync(browser, "expired");
+
+        Assert.Equal((HttpStatusCode.Redirect, "/sign-in?reason=expired"), (left.StatusCode, left.Headers.Location!.ToString()));
+    }
+
+    private static async Task<HttpResponseMessage> LeaveAsync(HttpClient browser, string? reason = null)
+    {
+        var token = FormToken().Match(await browser.GetStringAsync("/keys")).Groups["token"].Value;
+        return await browser.PostAsync("/sign-out", new FormUrlEncodedContent([new("__RequestVerificationToken", token), .. reason is null ? Array.Empty<KeyValuePair<string, string>>() : [new("reason", reason)]]));
+    }
+
+    [GeneratedRegex("content=\"0;url=(?<address>[^\"]+)\"")]
+    private static partial Regex Onward();
 
     private static void Nobody(JsonObject claims)
     {

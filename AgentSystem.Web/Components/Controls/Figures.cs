@@ -5,6 +5,9 @@ namespace AgentSystem.Web.Components.Controls;
 /// <summary>Numbers as a person reads them. Unknown is a dash, never a zero.</summary>
 public static class Figures
 {
+    /// <summary>A number of things in words: <c>1 key that works</c>, <c>2 keys that work</c>.</summary>
+    public static string Many(int count, string one, string many) => $"{Count(count)} {(count == 1 ? one : many)}";
+
     public const string Unknown = "–";
 
     /// <summary>Milliseconds below a second, seconds above, minutes above two of them.</summary>

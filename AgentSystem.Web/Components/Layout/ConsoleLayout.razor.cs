@@ -14,8 +14,8 @@ public sealed partial class ConsoleLayout : IDisposable
 {
     private static readonly (string Name, (string Address, string Name, string Icon)[] Pages)[] Groups =
     [
-        ("Talk", [("/chat", "Chat", Icons.Material.Outlined.ChatBubbleOutline), ("/threads", "Threads", Icons.Material.Outlined.Forum), ("/runs", "Runs", Icons.Material.Outlined.PlaylistPlay)]),
-        ("Build", [("/agents", "Agents", Icons.Material.Outlined.SmartToy), ("/documents", "Documents", Icons.Material.Outlined.Description), ("/state", "State", Icons.Material.Outlined.DataObject), ("/models", "Models", Icons.Material.Outlined.Memory)]),
+        ("Talk", [("/chat", "Chat", Icons.Material.Outlined.ChatBubbleOutline), ("/threads", "Threads", Icons.Material.Outlined.Forum), ("/runs", "Runs", Icons.Material.Outlined.PlaylistPlay), ("/perception", "Perception", Icons.Material.Outlined.Visibility)]),
+        ("Build", [("/agents", "Agents", Icons.Material.Outlined.SmartToy), ("/tools", "Tools", Icons.Material.Outlined.Build), ("/documents", "Documents", Icons.Material.Outlined.Description), ("/memory", "Memory", Icons.Material.Outlined.Psychology), ("/state", "State", Icons.Material.Outlined.DataObject), ("/models", "Models", Icons.Material.Outlined.Memory)]),
         ("Security", [("/security", "Threats", Icons.Material.Outlined.Shield), ("/audit", "Audit", Icons.Material.Outlined.FactCheck)]),
         ("Operate", [("/budgets", "Budgets", Icons.Material.Outlined.Savings), ("/keys", "Keys", Icons.Material.Outlined.VpnKey), ("/settings", "Settings", Icons.Material.Outlined.Tune)]),
     ];
@@ -24,7 +24,8 @@ public sealed partial class ConsoleLayout : IDisposable
     private static readonly Dictionary<string, string> Needs = new(StringComparer.Ordinal)
     {
         ["/chat"] = Scopes.Chat, ["/threads"] = Scopes.ThreadsRead, ["/runs"] = Scopes.RunsRead, ["/agents"] = Scopes.AgentsRead, ["/documents"] = Scopes.DocumentsRead,
-        ["/state"] = Scopes.StateRead, ["/models"] = Scopes.AgentsRead, ["/budgets"] = Scopes.BudgetsRead, ["/keys"] = Scopes.Admin, ["/settings"] = Scopes.Admin, ["/security"] = Scopes.SecurityRead, ["/audit"] = Scopes.SecurityRead,
+        ["/state"] = Scopes.StateRead, ["/memory"] = Scopes.MemoryRead, ["/tools"] = Scopes.ToolsRead, ["/models"] = Scopes.AgentsRead, ["/budgets"] = Scopes.BudgetsRead, ["/keys"] = Scopes.Admin, ["/settings"] = Scopes.Admin, ["/security"] = Scopes.SecurityRead, ["/audit"] = Scopes.SecurityRead,
+        ["/perception"] = Scopes.Chat,
     };
 
     /// <summary>Pages that are reached by the tabs of another, which is marked for them.</summary>

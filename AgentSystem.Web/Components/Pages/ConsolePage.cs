@@ -1,6 +1,8 @@
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.Components.Controls;
+using AgentSystem.Web.SignIn;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
 
 namespace AgentSystem.Web.Components.Pages;
@@ -24,6 +26,10 @@ public abstract class ConsolePage : ComponentBase, IDisposable
 
     [Inject]
     private protected NavigationManager Navigation { get; set; } = null!;
+
+    /// <summary>Who is signed in; nobody says so where a page is shown by itself.</summary>
+    [CascadingParameter]
+    private protected Task<AuthenticationState>? SignedIn { get; set; }
 
     /// <summary>Cancelled when the page is left.</summary>
     private protected CancellationToken Left { get; private set; }
@@ -50,6 +56,9 @@ public abstract class ConsolePage : ComponentBase, IDisposable
 
     /// <summary>Loads what the page shows; called once, in a live circuit.</summary>
     protected abstract Task ArriveAsync();
+
+    /// <summary>Whether whoever is signed in may do what takes a scope. The API decides in any case.</summary>
+    private protected bool May(string scope) => SignedIn is null || (SignedIn.IsCompletedSuccessfully && ConsoleUser.May(SignedIn.Result.User, scope));
 
     /// <summary>Says shortly that something was done.</summary>
     private protected void Note(string words) => Notes.Add(words, Severity.Success);

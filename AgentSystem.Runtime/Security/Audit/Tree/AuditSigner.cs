@@ -6,10 +6,7 @@ namespace AgentSystem.Runtime.Security.Audit.Tree;
 /// <summary>Signs roots with a key that derives from the root secret, so that it is nowhere in the database.</summary>
 internal sealed class AuditSigner(RootKey root) : IDisposable
 {
-    // The order of P-256 (SEC 2, section 2.4.2): a private key is a number below it and not zero.
-    private static readonly byte[] Order = Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
-
-    private readonly ECDsa key = Make(root);
+    private readonly ECDsa key = SigningKey.Derive(root, "audit-signing");
 
     /// <summary>The public key as PEM.</summary>
     public string PublicKey => key.ExportSubjectPublicKeyInfoPem();
@@ -19,19 +16,6 @@ internal sealed class AuditSigner(RootKey root) : IDisposable
         new(size, hash, at, key.SignData(Encoding.UTF8.GetBytes(AuditRoot.Signed(size, hash, at)), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence), AuditPublicKey.IdOf(key));
 
     public void Dispose() => key.Dispose();
-
-    private static ECDsa Make(RootKey root)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            // One in 2^32 secrets needs a second attempt.
-            var number = root.DeriveOwn($"audit-signing/{attempt}");
-            if (number.AsSpan().SequenceCompareTo(Order) < 0 && number.Any(static digit => digit != 0))
-            {
-                return ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = number });
-            }
-        }
-    }
 }
 
 /// <summary>Checks signatures of roots; it needs the public key only.</summary>

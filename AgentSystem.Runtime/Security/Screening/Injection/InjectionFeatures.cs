@@ -1,7 +1,7 @@
 namespace AgentSystem.Runtime.Security.Screening.Injection;
 
 /// <summary>
-/// What the linear models see of a folded text: words, pairs of words, letters of words (3 to 5 at a time), concepts, pairs of concepts and rules, hashed
+/// What the linear models see of a folded text: words, pairs of words, letters of words (4 at a time), classes of words with their orders, concepts, pairs of concepts and rules, hashed
 /// (FNV-1a) into <see cref="Buckets"/>, each counted once. Scripts without spaces give one to three characters at a time instead of words.
 /// </summary>
 internal sealed class InjectionFeatures
@@ -10,7 +10,11 @@ internal sealed class InjectionFeatures
     public const int Buckets = 1 << 18;
 
     private const uint Basis = 2166136261, Prime = 16777619;
-    private const int LongestWord = 24, PairGap = 80;
+    private const int LongestWord = 24, PairGap = 80, LettersAtATime = 4;
+
+    // Classes of words are put together within this many words; numbers are a class of their own.
+    private const int Reach = 5;
+    private const byte Digits = 255;
 
     private readonly int[] stamps = new int[Buckets];
     private readonly List<int> found = [];
@@ -47,6 +51,8 @@ internal sealed class InjectionFeatures
     {
         uint before = 0, earlier = 0;
         var count = 0;
+        Span<byte> recent = stackalloc byte[Reach];
+        recent.Clear();
         for (var i = 0; i < text.Length;)
         {
             var start = i;
@@ -91,6 +97,7 @@ internal sealed class InjectionFeatures
             }
 
             Letters(word);
+            Classes(word, recent, count);
             (earlier, before) = (before, hash);
             count++;
         }
@@ -102,6 +109,43 @@ internal sealed class InjectionFeatures
         }
     }
 
+    // Classes of words: alone, after one another, and in one order within a few words.
+    private void Classes(ReadOnlySpan<char> word, Span<byte> recent, int count)
+    {
+        var kind = char.IsAsciiDigit(word[0]) ? Digits : WordClasses.Of(word);
+        if (kind != 0)
+        {
+            Add(Hash(Basis + 201, [(char)kind]));
+            if (count == 0)
+            {
+                Add(Hash(Basis + 203, [(char)kind]));
+            }
+
+            if (count > 0)
+            {
+                Add(Hash(Basis + 205, [(char)recent[0], (char)kind]));
+            }
+
+            var nearest = 0;
+            foreach (var other in recent)
+            {
+                if (other != 0)
+                {
+                    Add(Hash(Basis + 207, [(char)other, (char)kind]));
+                    if (nearest != 0)
+                    {
+                        Add(Hash(Basis + 209, [(char)other, (char)nearest, (char)kind]));
+                    }
+
+                    nearest = other;
+                }
+            }
+        }
+
+        recent[..^1].CopyTo(recent[1..]);
+        recent[0] = kind;
+    }
+
     private void Letters(ReadOnlySpan<char> word)
     {
         Span<char> bounded = stackalloc char[LongestWord + 2];
@@ -109,12 +153,9 @@ internal sealed class InjectionFeatures
         word.CopyTo(bounded[1..]);
         bounded[word.Length + 1] = '>';
         var whole = bounded[..(word.Length + 2)];
-        for (var length = 3; length <= 5; length++)
+        for (var i = 0; i + LettersAtATime <= whole.Length; i++)
         {
-            for (var i = 0; i + length <= whole.Length; i++)
-            {
-                Add(Hash(Basis + 5, whole.Slice(i, length)));
-            }
+            Add(Hash(Basis + 5, whole.Slice(i, LettersAtATime)));
         }
     }
 

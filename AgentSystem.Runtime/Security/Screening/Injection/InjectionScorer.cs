@@ -15,7 +15,10 @@ internal sealed class InjectionScorer(InjectionModel model)
     /// <summary>Characters of a window; longer texts are scored window by window, each overlapping the one before by a quarter.</summary>
     public const int Window = 1_600;
 
+    private static readonly string[] Ties = ["tie 0", "tie 1", "tie 2", "tie 3", "tie 4"];
+
     private readonly InjectionFeatures features = new();
+    private readonly SegmentTies ties = new();
 
     /// <summary>Scores one view.</summary>
     public ViewScore Score(TextView view)
@@ -28,9 +31,11 @@ internal sealed class InjectionScorer(InjectionModel model)
         }
 
         var segment = double.NegativeInfinity;
-        foreach (var each in TextSegments.Of(view.Text))
+        var segments = TextSegments.Of(view.Text);
+        var tied = ties.Of(view.Text, segments);
+        for (var i = 0; i < segments.Count; i++)
         {
-            segment = Math.Max(segment, model.Segment.Score(SegmentFeatures(features, view.Text, each)));
+            segment = Math.Max(segment, model.Segment.Score(SegmentFeatures(features, view.Text, segments[i], tied[i])));
         }
 
         return new ViewScore(view, request, segment, harm, InjectionRules.Find(view.Text));
@@ -52,8 +57,8 @@ internal sealed class InjectionScorer(InjectionModel model)
     /// <summary>The features of a request or a window of it.</summary>
     public static IReadOnlyList<int> RequestFeatures(InjectionFeatures features, ReadOnlySpan<char> text) => features.Of(text, InjectionRules.Find(text));
 
-    /// <summary>The features of a segment, its place included.</summary>
-    public static IReadOnlyList<int> SegmentFeatures(InjectionFeatures features, string text, TextSegment segment)
+    /// <summary>The features of a segment, its place and what it has to do with the others included.</summary>
+    public static IReadOnlyList<int> SegmentFeatures(InjectionFeatures features, string text, TextSegment segment, SegmentTie tie)
     {
         var span = text.AsSpan(segment.Start, segment.Length);
         var found = features.Of(span, InjectionRules.Find(span));
@@ -63,6 +68,21 @@ internal sealed class InjectionScorer(InjectionModel model)
             {
                 features.Add(bit switch { 1 => "place first", 2 => "place last", 4 => "place row", 8 => "place among rows", 16 => "place before code", _ => "place in code" });
             }
+        }
+
+        features.Add(Ties[tie.Tie]);
+        if (tie.You)
+        {
+            features.Add(tie.OthersYou ? "you again" : tie.Tie == SegmentTies.Alone ? "you alone" : "you only here");
+        }
+
+        if (tie.Ai)
+        {
+            features.Add(tie.OthersAi ? "ai again" : tie.Tie == SegmentTies.Alone ? "ai alone" : "ai only here");
+        }
+        else if (tie.OthersAi)
+        {
+            features.Add(tie.AiBefore ? "ai before" : "ai elsewhere");
         }
 
         return found;

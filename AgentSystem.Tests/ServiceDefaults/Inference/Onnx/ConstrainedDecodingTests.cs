@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AgentSystem.Contracts.Models;
 using AgentSystem.ServiceDefaults.Inference;
 using AgentSystem.ServiceDefaults.Inference.Onnx;
@@ -18,6 +19,12 @@ public sealed class ConstrainedDecodingTests
     private static readonly AIFunctionDeclaration Note = TestTools.Declare(
         "note", """{"type":"object","properties":{"text":{"type":"string"},"kind":{"type":"string","enum":["a b","c"]},"place":{"type":"string","x-copy":"span"}},"required":["kind"]}""");
 
+    private static readonly AIFunctionDeclaration Order = TestTools.Declare(
+        "order",
+        """
+        {"type":"object","properties":{"count":{"type":"integer","minimum":1},"gift":{"type":"boolean"},"weight":{"type":"number"},"size":{"type":["integer","null"],"enum":[1,20]}},"required":["count","gift"]}
+        """);
+
     [Fact]
     public void RequiredCall_WhateverTheLogits_FitsItsSchemaOrIsAnError() =>
         Gen.Select(Gen.Int, Sentence).Sample((seed, sentence) =>
@@ -37,6 +44,45 @@ public sealed class ConstrainedDecodingTests
                 Assert.True(e.Message.Contains("limit of output tokens", StringComparison.Ordinal) || !NumbersMatcher.Numbers(sentence).Any(), e.Message);
             }
         }, iter: 300, threads: 1);
+
+    [Fact]
+    public void RequiredCall_WithNumbersAndBooleans_WhateverTheLogits_FitsItsSchemaOrIsAnError() =>
+        Gen.Select(Gen.Int, Sentence).Sample(static (seed, sentence) =>
+        {
+            using var client = TestModels.Open(FakeDecoderModel.Random(TestModels.Tokenizer.VocabularySize, seed), out _);
+            var options = new ChatOptions { Tools = [Order], ToolMode = ChatToolMode.RequireAny, MaxOutputTokens = 400 };
+            try
+            {
+                var call = Assert.Single(client.GetResponseAsync(sentence, options).GetAwaiter().GetResult().Messages.SelectMany(static message => message.Contents).OfType<FunctionCallContent>());
+                var arguments = JsonDocument.Parse(JsonText.Write(call.Arguments!)).RootElement;
+                Assert.InRange(arguments.GetProperty("count").GetInt64(), 1, 999_999_999_999_999);
+                Assert.True(arguments.GetProperty("gift").ValueKind is JsonValueKind.True or JsonValueKind.False);
+                Assert.True(!arguments.TryGetProperty("weight", out var weight) || weight.ValueKind == JsonValueKind.Number);
+                Assert.True(!arguments.TryGetProperty("size", out var size) || size.GetInt32() is 1 or 20);
+            }
+            catch (ModelCallMissingException e)
+            {
+                // What is out of its range, or was cut off.
+                Assert.NotEmpty(e.Message);
+            }
+        }, iter: 200, threads: 1);
+
+    [Theory]
+    [InlineData("""{"count": 3, "gift": true}""", true)]
+    [InlineData("""{"count": 3, "gift": false, "weight": -2.5, "size": 20}""", true)]
+    [InlineData("""{"count": "3", "gift": true}""", false)]
+    [InlineData("""{"count": 3.5, "gift": true}""", false)]
+    [InlineData("""{"count": 0, "gift": true}""", false)]
+    [InlineData("""{"count": 3, "gift": "true"}""", false)]
+    [InlineData("""{"count": 3, "gift": 1}""", false)]
+    [InlineData("""{"count": 3, "gift": true, "size": 2}""", false)]
+    [InlineData("""{"gift": true}""", false)]
+    public void Parse_ACallWithNumbersAndBooleans_TakesWhatTheSchemaSays(string arguments, bool taken)
+    {
+        var parser = new ToolCallParser(ToolCallFormat.Hermes, [ToolSchema.Read(Order)], new CopySources("two", null));
+
+        Assert.Equal(taken, parser.Parse($$"""{"name": "order", "arguments": {{arguments}}}""") is not null);
+    }
 
     [Fact]
     public void NamedCall_WhateverTheLogits_IsThatTool() =>

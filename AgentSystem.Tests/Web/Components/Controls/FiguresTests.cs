@@ -32,4 +32,10 @@ public sealed class FiguresTests
 
     [Fact]
     public void Share_OfNothing_IsUnknown() => Assert.Equal("–", Figures.Share(0, 0));
+
+    [Theory]
+    [InlineData(0, "0 keys that work")]
+    [InlineData(1, "1 key that works")]
+    [InlineData(2, "2 keys that work")]
+    public void Many_OfThings_CountsInWords(int count, string words) => Assert.Equal(words, Figures.Many(count, "key that works", "keys that work"));
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using AgentSystem.Contracts.Models;
+using AgentSystem.Contracts.Tools;
+using AgentSystem.Web.Components.Pages.Tools;
 using Microsoft.AspNetCore.Components;
 
 namespace AgentSystem.Web.Components.Pages.Agents;
@@ -18,6 +20,10 @@ public sealed partial class AgentForm
     [Parameter]
     public IReadOnlyList<ModelView> Models { get; set; } = [];
 
+    /// <summary>The tools of the platform and the tenant; empty until they are known.</summary>
+    [Parameter]
+    public IReadOnlyList<ToolView> Tools { get; set; } = [];
+
     /// <summary>Text beyond what can be saved is kept to be shortened, up to where it would burden the browser's circuit.</summary>
     private const int MostTyped = 4 * AgentDraft.LongestInstructions;
 
@@ -31,7 +37,15 @@ public sealed partial class AgentForm
     private IReadOnlyList<string> ModelNames =>
         [.. Models.Where(static model => model.Kind == ModelKind.Chat).Select(static model => model.Name).Union(Draft.Model.Length > 0 ? [Draft.Model] : [])];
 
-    private IEnumerable<string> ToolNames => KnownTools.Names.Union(Draft.Tools);
+    /// <summary>What the agent has already stays offered, also where there is no such tool any more: taking it away is the person's decision.</summary>
+    private IEnumerable<string> ToolNames => Tools.Where(static tool => tool.Callable).Select(static tool => tool.Name).Union(Draft.Tools);
+
+    private string MeaningOf(string name) => Tools.FirstOrDefault(tool => tool.Name == name) switch
+    {
+        null => Tools.Count == 0 ? "" : "There is no such tool any more.",
+        { State: not ToolState.Active } tool => $"{ToolWords.StateOf(tool.State)}. {tool.Description}",
+        var tool => tool.Description,
+    };
 
     private static string Whole(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -1,5 +1,6 @@
 using AgentSystem.Contracts.Agents;
 using AgentSystem.Contracts.Models;
+using AgentSystem.Contracts.Tools;
 using AgentSystem.Web.Clients;
 using AgentSystem.Web.Components.Controls;
 using AgentSystem.Web.Components.Pages.Chat;
@@ -16,6 +17,7 @@ public sealed partial class AgentPage
 {
     private AgentEdit? _edit;
     private IReadOnlyList<ModelView> _models = [];
+    private IReadOnlyList<ToolView> _tools = [];
     private ApiFailure? _failure;
     private ChatPanel? _chat;
     private bool _leaving;
@@ -48,6 +50,8 @@ public sealed partial class AgentPage
         _failure = null;
         var models = await Api.Models.ListAsync(Left);
         (_models, _failure) = (models.Value?.Data ?? [], models.Failure);
+        // Whoever may not see tools keeps those the agent has.
+        _tools = (await Api.Tools.AllAsync(Left)).Value?.Data ?? [];
         if (Name is null)
         {
             _edit = AgentEdit.New(_models.FirstOrDefault(static model => model.Kind == ModelKind.Chat)?.Name ?? "");

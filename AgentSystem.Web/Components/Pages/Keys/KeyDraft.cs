@@ -30,8 +30,13 @@ internal sealed class KeyDraft
         [Contracts.Security.Scopes.RunsWrite] = "Begin, cancel and approve runs; schedules and webhooks",
         [Contracts.Security.Scopes.StateRead] = "Read the state agents keep, and conflicts about it",
         [Contracts.Security.Scopes.StateWrite] = "Change the state agents keep, and decide conflicts",
+        [Contracts.Security.Scopes.MemoryRead] = "Read and search what agents remember",
+        [Contracts.Security.Scopes.MemoryWrite] = "Keep, change and forget memories",
         [Contracts.Security.Scopes.SecurityRead] = "Have texts screened; see verdicts and incidents; read and verify the audit log",
         [Contracts.Security.Scopes.SecurityWrite] = "Contain keys and agents, resolve incidents, pull the kill switch",
+        [Contracts.Security.Scopes.ToolsRead] = "See tools and how they do",
+        [Contracts.Security.Scopes.ToolsWrite] = "Register, change, approve and remove tools",
+        [Contracts.Security.Scopes.ToolsInvoke] = "Call tools without an agent",
     };
 
     public string Name { get; set; } = "";

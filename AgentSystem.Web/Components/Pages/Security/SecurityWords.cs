@@ -45,6 +45,7 @@ internal static class SecurityWords
         IncidentKinds.RateJump => "Far more requests than usual",
         IncidentKinds.CostJump => "Far more money than usual",
         IncidentKinds.CanarySeen => "A canary was seen",
+        IncidentKinds.SecretLeaked => "A secret was about to leave",
         IncidentKinds.ListedIndicator => "A listed threat",
         _ => kind.Replace('_', ' '),
     };
@@ -59,7 +60,7 @@ internal static class SecurityWords
     /// <summary>What can be done to a subject, the mildest first.</summary>
     public static IReadOnlyList<ContainmentKind> Actions(string subject) => subject.Split(':')[0] switch
     {
-        "key" or "user" => [ContainmentKind.Throttle, ContainmentKind.Quarantine],
+        "key" or "user" or "address" => [ContainmentKind.Throttle, ContainmentKind.Quarantine],
         "agent" => [ContainmentKind.Quarantine, ContainmentKind.Kill],
         _ => [],
     };

@@ -19,6 +19,23 @@ public sealed class AgentPageTests : PageTests
     }
 
     [Fact]
+    public void Edit_ReplicasThatAreNoWholeNumber_StayInTheFieldAndAreNotSaved()
+    {
+        var page = Edit();
+        Do(page, () => page.Find("#agent-min").Change("1.5"));
+        Shows(page, "Write whole replicas, 0 to 1000.");
+        Click(page, "Save as new version");
+        Shows(page, "Replicas at least: 0 to 1000.");
+        Assert.Equal("1.5", page.Find("#agent-min").GetAttribute("value"));
+        Assert.Equal(3, Api.Agents.Active("assistant").Version);
+
+        Do(page, () => page.Find("#agent-min").Change("2"));
+        Click(page, "Save as new version");
+        Shows(page, "Version 4 is active");
+        Assert.Equal(2, Api.Agents.Active("assistant").Scaling!.MinReplicas);
+    }
+
+    [Fact]
     public void Edit_SavedWithoutActivating_LeavesTheActiveOne()
     {
         var page = Edit();

@@ -1,6 +1,7 @@
 using System.Text;
 using AgentSystem.Contracts.Security;
 using AgentSystem.Runtime.Recordings;
+using AgentSystem.Runtime.Security;
 using AgentSystem.Tests.Api.Chat;
 using AgentSystem.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
@@ -121,6 +122,7 @@ public sealed class RecordingTests(TestPostgres postgres) : IAsyncLifetime
         }
 
         builder.Services.AddSingleton(NpgsqlDataSource.Create(database!.Source.ConnectionString));
+        builder.Services.AddSingleton(new RootKey("a-root-key-for-tests-0123456789-0123456789"));
         builder.Services.AddRecordings();
         var host = builder.Build();
         hosts.Add(host);

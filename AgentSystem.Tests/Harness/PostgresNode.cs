@@ -163,14 +163,25 @@ internal sealed class PostgresNode
     /// <summary>The server and what it started; its own children only.</summary>
     private int[] Processes()
     {
-        var file = Path.Combine(folder.Path, "postmaster.pid");
-        if (!File.Exists(file) || !int.TryParse(File.ReadLines(file).First(), CultureInfo.InvariantCulture, out var postmaster) || !TestProcess.Lives(postmaster))
+        if (!int.TryParse(FirstLine(Path.Combine(folder.Path, "postmaster.pid")), CultureInfo.InvariantCulture, out var postmaster) || !TestProcess.Lives(postmaster))
         {
             return [];
         }
 
         return [postmaster, .. Directory.EnumerateDirectories("/proc").Select(path => Path.GetFileName(path)).Where(entry => int.TryParse(entry, CultureInfo.InvariantCulture, out _))
             .Select(entry => int.Parse(entry, CultureInfo.InvariantCulture)).Where(id => ParentOf(id) == postmaster)];
+    }
+
+    private static string? FirstLine(string file)
+    {
+        try
+        {
+            return File.ReadLines(file).FirstOrDefault();
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // No server, or one that took the file away as it ended.
+        }
     }
 
     private static int ParentOf(int process)

@@ -56,7 +56,7 @@ public sealed class RotationTests(TestPostgres postgres) : IAsyncLifetime
         // Whoever adds one of that type or name says here whether it is sealed.
         string[] others =
         [
-            "data_keys.wraps", "root_secrets.kept", "audit_subjects.wrapped_key",
+            "data_keys.wraps", "root_secrets.kept", "audit_subjects.wrapped_key", "session_conflicts.kept",
         ];
         await using var names = database.Source.CreateCommand("""
             SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'agentsystem' AND column_name ~ '(secret|sealed|wrap|kept|credential|payload)' AND data_type IN ('bytea', 'text', 'json', 'jsonb')

@@ -53,7 +53,7 @@ public static class DataPlaneServiceCollectionExtensions
         services.TryAddSingleton(new RootKey(DataPlaneSettings.RootSecret(configuration)!, DataPlaneSettings.PreviousRootSecret(configuration)));
         services.AddState();
         services.AddSecurity();
-        services.AddSealing();
+        services.AddRotations();
         services.AddAudit();
         services.AddThreats();
         services.AddMemory();

@@ -36,6 +36,7 @@ public static class ToolsServiceCollectionExtensions
         services.AddState();
         services.AddEgress();
         services.AddSealing();
+        services.AddSealedColumn(ToolRows.Credentials);
         services.AddOptions<ToolsOptions>().BindConfiguration("Tools").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ResilienceOptions>();
         services.TryAddSingleton<CallBreakers>();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AgentSystem.Runtime.Security.Sealing;
 
-/// <summary>Carries rotations on. Every process does; they pass over each other's rows.</summary>
+/// <summary>Carries rotations on. Every process with the whole data plane does; they pass over each other's rows.</summary>
 internal sealed partial class RotationWorker(Rotation rotation, TimeProvider time, ILogger<RotationWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);

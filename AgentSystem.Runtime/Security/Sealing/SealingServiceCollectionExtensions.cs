@@ -22,8 +22,15 @@ public static class SealingServiceCollectionExtensions
         services.TryAddSingleton<IRotationStore, PostgresRotationStore>();
         services.TryAddSingleton(static s => new Rotation(s.GetRequiredService<IRotationStore>(), s.GetRequiredService<DataKeys>(), s.GetServices<SealedColumn>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RootWatch>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RotationWorker>());
         services.TryAddSingleton<ISecretBox, SecretBox>();
+        return services;
+    }
+
+    /// <summary>Adds the service that carries rotations on. Only for processes that know every sealed column: another one would take a rotation for done too early.</summary>
+    public static IServiceCollection AddRotations(this IServiceCollection services)
+    {
+        services.AddSealing();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RotationWorker>());
         return services;
     }
 

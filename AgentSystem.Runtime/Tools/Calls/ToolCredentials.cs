@@ -8,7 +8,8 @@ namespace AgentSystem.Runtime.Tools.Calls;
 /// <summary>Credentials of tools: sealed when they are given, opened for a call, shown to nobody.</summary>
 public sealed class ToolCredentials(IToolStore store, ISecretBox box)
 {
-    private const string Purpose = "tool_credentials.sealed";
+    /// <summary>See <see cref="SealedPlace.Purpose"/>.</summary>
+    internal const string Purpose = "tool_credentials.sealed";
 
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -1,5 +1,7 @@
 using AgentSystem.Contracts.Tools;
+using AgentSystem.Runtime.Security.Sealing;
 using AgentSystem.Runtime.State.Postgres;
+using AgentSystem.Runtime.Tools.Calls;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -8,6 +10,9 @@ namespace AgentSystem.Runtime.Tools.Catalogue.Postgres;
 /// <summary>How tools and their versions are read.</summary>
 internal static class ToolRows
 {
+    /// <summary>For rotations of data keys.</summary>
+    public static SealedColumn Credentials { get; } = new("agentsystem.tool_credentials", "sealed", ToolCredentials.Purpose, "name", SealedType.Bytes);
+
     /// <summary>Everything <see cref="Tool"/> reads.</summary>
     public const string Select = """
         SELECT coalesce(approved.definition, newest.definition), tool.state, tool.enabled, tool.active_version, tool.latest_version, approved.hash, newest.hash,

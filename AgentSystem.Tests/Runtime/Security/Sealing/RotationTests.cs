@@ -51,6 +51,29 @@ public sealed class RotationTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Columns_OfTheDatabaseThatHoldSealedValues_AreAllKnownToRotations()
+    {
+        // Whoever adds one of that type or name says here whether it is sealed.
+        string[] others =
+        [
+            "data_keys.wraps", "root_secrets.kept", "audit_subjects.wrapped_key", "session_conflicts.kept",
+        ];
+        await using var names = database.Source.CreateCommand("""
+            SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'agentsystem' AND column_name ~ '(secret|sealed|wrap|kept|credential|payload)' AND data_type IN ('bytea', 'text', 'json', 'jsonb')
+            """);
+        await using var reader = await names.ExecuteReaderAsync();
+        var found = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            found.Add(reader.GetString(0));
+        }
+
+        var known = SealingHouse.Columns.Select(static column => $"{column.Table["agentsystem.".Length..]}.{column.Column}");
+        Assert.Empty(found.Except(known).Except(others));
+        Assert.Equal(8, SealingHouse.Columns.Count);
+    }
+
+    [Fact]
     public async Task Rotation_BegunTwice_IsOne()
     {
         await PlantAsync(sealedRows: 1, plainRows: 0);

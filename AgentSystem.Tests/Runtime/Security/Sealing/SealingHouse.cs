@@ -3,6 +3,7 @@ using AgentSystem.Runtime.Responses;
 using AgentSystem.Runtime.Security;
 using AgentSystem.Runtime.Security.Sealing;
 using AgentSystem.Runtime.Security.Sealing.Postgres;
+using AgentSystem.Runtime.Tools;
 using AgentSystem.Runtime.Webhooks;
 using AgentSystem.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,7 +32,7 @@ internal sealed class SealingHouse : IDisposable
 
     /// <summary>Those that the product registers.</summary>
     public static IReadOnlyList<SealedColumn> Columns { get; } =
-        [.. new ServiceCollection().AddRecordings().AddResponses().AddWebhooks().Select(static service => service.ImplementationInstance).OfType<SealedColumn>()];
+        [.. new ServiceCollection().AddRecordings().AddResponses().AddWebhooks().AddTools().Select(static service => service.ImplementationInstance).OfType<SealedColumn>()];
 
     public Rotation Rotation { get; }
 

@@ -1,5 +1,6 @@
 using AgentSystem.Tests.Web.Harness;
 using AgentSystem.Web.Components.Pages.Audit;
+using AngleSharp.Dom;
 using Bunit;
 
 namespace AgentSystem.Tests.Web.Components.Pages.Audit;
@@ -21,10 +22,10 @@ public sealed class AuditPagesTests : PageTests
     public void List_Narrowed_AsksForWhatWasWritten()
     {
         var page = Open<AuditPage>("request.authorise");
-        Do(page, () => page.Find("[aria-label=Who]").Change("key:key_admin"));
-        Do(page, () => page.Find("[aria-label=Act]").Change(" key. "));
-        Do(page, () => page.Find("[aria-label=Decision]").Change("failed"));
-        Do(page, () => page.Find("[aria-label=To]").Change("2026-11-28"));
+        Do(page, () => Field(page, "Who").Change("key:key_admin"));
+        Do(page, () => Field(page, "Act").Change(" key. "));
+        Do(page, () => Field(page, "Decision").Change("failed"));
+        Do(page, () => Field(page, "To").Change("2026-11-28"));
         Do(page, () => page.Find("form").Submit());
 
         Shows(page, "No entry matches");
@@ -97,4 +98,8 @@ public sealed class AuditPagesTests : PageTests
 
     [Fact]
     public void Entry_ThatIsNotThere_SaysWhy() => Open<AuditEntryPage>("There is no entry", static parameters => parameters.Add(static page => page.Id, "s1-9"));
+
+    /// <summary>The field under a visible label.</summary>
+    private static IElement Field(IRenderedComponent<AuditPage> page, string label) =>
+        page.FindAll("label").Single(each => each.QuerySelector("span")?.TextContent == label).QuerySelector("input, select")!;
 }

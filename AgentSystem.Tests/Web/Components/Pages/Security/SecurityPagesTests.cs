@@ -200,7 +200,7 @@ public sealed class SecurityPagesTests : PageTests
     {
         Assert.All(Enum.GetValues<ContainmentKind>(), static kind => Assert.NotEqual("", SecurityWords.Of(kind) + SecurityWords.Verb(kind)));
         Assert.Equal("something new", SecurityWords.Of("something_new"));
-        Assert.Empty(SecurityWords.Actions("address:192.0.2.1"));
+        Assert.Equal([ContainmentKind.Throttle, ContainmentKind.Quarantine], SecurityWords.Actions("address:192.0.2.1"));
         Assert.Equal([ContainmentKind.Quarantine, ContainmentKind.Kill], SecurityWords.Actions("agent:assistant"));
     }
 }

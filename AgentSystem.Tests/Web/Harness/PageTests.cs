@@ -30,6 +30,8 @@ public abstract class PageTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // One second, as it comes, is less than a busy machine may need for a request and a render.
+        BunitContext.DefaultWaitTimeout = Patience;
         Api = await ScriptedApi.StartAsync();
         Browser.JSInterop.Mode = JSRuntimeMode.Loose;
         Browser.Services.AddMudServices();

@@ -6,7 +6,7 @@ namespace AgentSystem.Tests.Architecture;
 internal static partial class SettingsRules
 {
     /// <summary>Sections without an options class: the names in them are the operator's, or .NET's.</summary>
-    private static readonly string[] Open = ["ConnectionStrings:", "DataProtection:", "Logging:", "Services:"];
+    private static readonly string[] Open = ["ConnectionStrings:", "DataProtection:", "Logging:", "Services:ROLE"];
 
     public static IEnumerable<string> Check(IEnumerable<SourceFile> sources, SourceFile document)
     {
